@@ -1,0 +1,50 @@
+"""One deployed Lambda as the project describes it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from .route import Route
+
+
+@dataclass(frozen=True)
+class Handler:
+    """The callable that gets events: `module` is dotted ("functions.create"), `attribute` a name in it, `file` its source."""
+
+    module: str
+    attribute: str
+    file: Path
+
+    @property
+    def aws(self) -> str:
+        """AWS's form, "functions/create.handler": what stands in manifests, templates and logs."""
+        return f"{self.module.replace('.', '/')}.{self.attribute}"
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function with every setting resolved: the project's defaults are already filled in.
+
+    `memory_mb` and `timeout_s` are Lambda's units. `loop` is "lambic" or "aws". `properties` are raw SAM properties.
+    """
+
+    name: str
+    handler: Handler
+    runtime: str
+    architecture: str = "x86_64"
+    memory_mb: int = 128
+    timeout_s: int = 3
+    environment: Mapping[str, str] = field(default_factory=dict)
+    routes: tuple[Route, ...] = ()
+    loop: str = "lambic"
+    bytecode: bool = True
+    include_modules: tuple[str, ...] = ()
+    include_files: tuple[str, ...] = ()
+    keep_whole: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    url: bool = False
+    schedule: str | None = None
+    queue: str | None = None
+    stream: str | None = None
+    properties: Mapping[str, Any] = field(default_factory=dict)

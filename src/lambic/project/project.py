@@ -1,0 +1,36 @@
+"""The whole project as the other parts see it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from .function import Function
+
+
+@dataclass(frozen=True)
+class Dependencies:
+    """Where the third-party packages are written down.
+
+    `kind` is "uv.lock", "requirements.txt", "pyproject.toml" or "none"; `file` the file of that name.
+    `declared` are the requirement strings of `[project] dependencies` (PEP 508), for messages.
+    """
+
+    kind: str
+    file: Path | None = None
+    declared: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Project:
+    """A folder with a pyproject.toml: `functions` sorted by name, `import_roots` in the order they are searched."""
+
+    root: Path
+    name: str
+    functions: tuple[Function, ...]
+    import_roots: tuple[Path, ...]
+    dependencies: Dependencies
+    python: str
+    python_source: str
+    """`python` is the version ("3.13") of functions whose settings don't say; `python_source` says where it is from."""
+
+    def find_function(self, name: str) -> Function | None:
+        return next((function for function in self.functions if function.name == name), None)
