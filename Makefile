@@ -6,7 +6,7 @@ UV_VERSION := $(shell sed -n '/^name = "uv"$$/{n;s/version = "\(.*\)"/\1/p;}' uv
 SYNC := UV_PROJECT_ENVIRONMENT=$(CURDIR)/$(VENV) UV_PYTHON_DOWNLOADS=never $(BIN)/uv sync --frozen --quiet --inexact --extra cli
 JOBS ?= auto
 
-.PHONY: setup setup-dev demo dev test lint format bench clean
+.PHONY: setup setup-dev demo dev test test-all lint format bench clean
 .DEFAULT_GOAL := demo
 
 $(VENV)/bin/uv:
@@ -39,6 +39,10 @@ dev: $(VENV)/.cli
 ## test: the whole test suite, in parallel
 test: $(VENV)/.dev
 	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(ARGS)
+
+## test-all: the same under every Python from 3.11 on that is found here
+test-all: $(VENV)/.dev
+	@$(BIN)/python tests/all_versions.py -n $(JOBS) --dist worksteal $(ARGS)
 
 ## lint: ruff and mypy --strict
 lint: $(VENV)/.dev

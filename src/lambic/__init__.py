@@ -9,8 +9,21 @@ __version__ = "0.1.0"
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .runtime import run as run
+    from .runtime.hooks import after_restore as after_restore
+    from .runtime.hooks import before_snapshot as before_snapshot
+    from .runtime.hooks import on_shutdown as on_shutdown
+    from .runtime.streaming import ResponseStream as ResponseStream
+    from .runtime.streaming import StreamingBody as StreamingBody
 
-__all__ = ["__version__", "run"]
+__all__ = [
+    "ResponseStream",
+    "StreamingBody",
+    "__version__",
+    "after_restore",
+    "before_snapshot",
+    "on_shutdown",
+    "run",
+]
 
 
 def __getattr__(name: str) -> object:
@@ -19,4 +32,12 @@ def __getattr__(name: str) -> object:
         from .runtime import run
 
         return run
+    if name in ("ResponseStream", "StreamingBody"):
+        from .runtime import streaming
+
+        return getattr(streaming, name)
+    if name in ("after_restore", "before_snapshot", "on_shutdown"):
+        from .runtime import hooks
+
+        return getattr(hooks, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,5 +1,7 @@
 """The one exception that reaches the user, and the exit codes of the command line."""
 
+from pathlib import Path
+
 PROJECT_AT_FAULT = 1
 """Exit code: something in the user's project has to change."""
 WRONG_USAGE = 2
@@ -20,3 +22,8 @@ class LambicError(Exception):
         self.message = message
         self.hint = hint
         self.exit_code = exit_code
+
+
+def shown(root: Path, file: Path) -> str:
+    """A path as messages name it: relative to the project where it lies inside."""
+    return file.relative_to(root).as_posix() if file.is_relative_to(root) else str(file)

@@ -10,7 +10,10 @@ from .route import Route
 
 @dataclass(frozen=True)
 class Handler:
-    """The callable that gets events: `module` is dotted ("functions.create"), `attribute` a name in it, `file` its source."""
+    """The callable that gets events.
+
+    `module` is dotted ("functions.create"), `attribute` a name in it, `file` its source.
+    """
 
     module: str
     attribute: str
@@ -26,7 +29,8 @@ class Handler:
 class Function:
     """A function with every setting resolved: the project's defaults are already filled in.
 
-    `memory_mb` and `timeout_s` are Lambda's units. `loop` is "lambic" or "aws". `properties` are raw SAM properties.
+    `memory_mb` and `timeout_s` are Lambda's units. `loop` is "lambic" or "aws"; only the first can stream its answers.
+    `properties` are raw SAM properties.
     """
 
     name: str
@@ -44,6 +48,7 @@ class Function:
     keep_whole: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     url: bool = False
+    stream_response: bool = False
     schedule: str | None = None
     queue: str | None = None
     stream: str | None = None

@@ -30,7 +30,7 @@ class Project:
     dependencies: Dependencies
     python: str
     python_source: str
-    """`python` is the version ("3.13") of functions whose settings don't say; `python_source` says where it is from."""
+    """`python` is the version ("3.13") of functions that don't say it themselves; `python_source`: where it is from."""
 
     def find_function(self, name: str) -> Function | None:
         return next((function for function in self.functions if function.name == name), None)

@@ -1,0 +1,5 @@
+"""Imports nothing: what a start costs before there is anything of the user's."""
+
+
+def handler(event, context):
+    return "Hello, world!"

@@ -1,0 +1,1 @@
+"""What the four functions share: the model, its validation, its storage."""

@@ -1,0 +1,4 @@
+import os
+
+# Read when the function is imported.
+os.environ["DATABASE"] = ":memory:"

@@ -1,0 +1,47 @@
+"""The user's cache folder: things made once, under a name that says all they were made from."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+
+def cache_folder(*parts: str) -> Path:
+    """`LAMBIC_CACHE_DIR`, else `$XDG_CACHE_HOME/lambic`, else `~/.cache/lambic` (XDG base directories); not made."""
+    own = os.environ.get("LAMBIC_CACHE_DIR")
+    shared = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    root = Path(own) if own else Path(shared) / "lambic"
+    return root.expanduser().absolute().joinpath(*parts)
+
+
+def keep_folder(place: Path, fill: Callable[[Path], None]) -> Path:
+    """`place`, filled by `fill` when it is not there yet: in a folder beside it, which then takes its name."""
+    if not place.is_dir():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        fresh = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
+        try:
+            fill(fresh)
+            fresh.chmod(0o755)
+            _claim(fresh, place)
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
+    return place
+
+
+def _claim(fresh: Path, place: Path) -> None:
+    """Another process may have been quicker: what it made is the same."""
+    try:
+        fresh.rename(place)
+    except OSError:
+        if not place.is_dir():
+            raise
+
+
+def keep_file(place: Path, content: bytes) -> None:
+    """Writes `place` so that no reader ever sees a part of it."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    handle, fresh = tempfile.mkstemp(prefix=f".{place.name}-", dir=place.parent)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+    os.replace(fresh, place)

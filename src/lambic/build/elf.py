@@ -1,0 +1,76 @@
+"""Door to ELF files (through pyelftools): where a program looks for its libraries, and what of it is loaded at all.
+
+Offsets are those of the ELF-64 header (System V ABI, "ELF Header").
+"""
+
+import io
+import struct
+from collections.abc import Iterator
+from typing import Any
+
+from elftools.elf.dynamic import DynamicSegment
+from elftools.elf.elffile import ELFFile
+
+_SECTION_TABLE_OFFSET = 40
+_SECTION_TABLE_COUNTS = 58
+_SEARCH_TAGS = ("DT_RUNPATH", "DT_RPATH")
+
+
+def is_elf(content: bytes) -> bool:
+    """Whether this is a 64-bit little-endian ELF file: what both of Lambda's architectures run."""
+    return content[:6] == b"\x7fELF\x02\x01"
+
+
+def needed_libraries(content: bytes) -> tuple[str, ...]:
+    """The names of the shared libraries that a program or library is linked with."""
+    return tuple(tag.needed for tag in _dynamic_tags(_open(content)) if tag.entry.d_tag == "DT_NEEDED")
+
+
+def search_path(content: bytes) -> str | None:
+    """Its RUNPATH or RPATH."""
+    places = _search_places(_open(content))
+    return _text_at(content, places[0]).decode() if places else None
+
+
+def set_search_path(content: bytes, path: str) -> bytes | None:
+    """The same file with another RUNPATH, written over the old one; None when it has none or that is too short."""
+    changed = bytearray(content)
+    places = _search_places(_open(content))
+    for offset in places:
+        room = len(_text_at(content, offset))
+        if room < len(path):
+            return None
+        changed[offset : offset + room] = path.encode().ljust(room, b"\0")
+    return bytes(changed) if places else None
+
+
+def without_sections(content: bytes) -> bytes:
+    """What the loader maps, without the symbols and debug information that lie behind it."""
+    elf = _open(content)
+    ends = [segment["p_offset"] + segment["p_filesz"] for segment in elf.iter_segments()]
+    kept = bytearray(content[: max(ends, default=len(content))])
+    struct.pack_into("<Q", kept, _SECTION_TABLE_OFFSET, 0)
+    struct.pack_into("<HHH", kept, _SECTION_TABLE_COUNTS, 0, 0, 0)
+    return bytes(kept)
+
+
+def _open(content: bytes) -> Any:
+    return ELFFile(io.BytesIO(content))
+
+
+def _dynamic_tags(elf: Any) -> Iterator[Any]:
+    for segment in elf.iter_segments("PT_DYNAMIC"):
+        if isinstance(segment, DynamicSegment):
+            yield from segment.iter_tags()
+
+
+def _search_places(elf: Any) -> list[int]:
+    """File offsets of the texts that DT_RUNPATH and DT_RPATH point to."""
+    tags = list(_dynamic_tags(elf))
+    tables = [tag.entry.d_ptr for tag in tags if tag.entry.d_tag == "DT_STRTAB"]
+    wanted = {tag.entry.d_val for tag in tags if tag.entry.d_tag in _SEARCH_TAGS}
+    return sorted(next(elf.address_offsets(table)) + offset for table in tables for offset in wanted)
+
+
+def _text_at(content: bytes, offset: int) -> bytes:
+    return content[offset : content.index(b"\0", offset)]

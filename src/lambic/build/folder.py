@@ -1,0 +1,112 @@
+"""The `build/` folder: what a build made appears in it as a whole, and nothing else in it is touched.
+
+A build writes beside the last one (`.staging`). When all is there, one rename (to `.commit`) makes it the new state;
+moving its parts into their places is only bookkeeping, and whoever comes next finishes it if this process is killed.
+"""
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from lambic.project import TOOL_FAILED, LambicError
+
+from .manifest import FILE, Manifest, load_manifest, write_manifest
+
+INPUTS = ".inputs"
+"""Beside the manifest: a fingerprint of what the bundles were made from."""
+
+_TAG = (
+    "Signature: 8a477f597d28d172789f06886806bc55\n# Made by `lambic build`. What this file means: bford.info/cachedir\n"
+)
+_LOCK = ".lock"
+_STAGING = ".staging"
+_COMMIT = ".commit"
+_TRASH = ".trash"
+
+
+class BuildFolder:
+    """Call the methods while holding `locked()`: parallel builds wait for each other."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Waits for other builds. Raises LambicError when the folder can't be made."""
+        try:
+            self._make()
+            lock = os.open(self.path / _LOCK, os.O_CREAT | os.O_RDWR, 0o644)
+        except OSError as error:
+            raise LambicError(f"{self.path}: can't be written: {error.strerror}", exit_code=TOOL_FAILED) from error
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            self._finish()
+            yield
+        finally:
+            os.close(lock)
+
+    def _make(self) -> None:
+        """A folder of ours tells other tools, and ours, that it can be made anew from something else."""
+        if not self.path.is_dir():
+            self.path.mkdir(parents=True, exist_ok=True)
+            (self.path / "CACHEDIR.TAG").write_text(_TAG)
+
+    def load_manifest(self) -> Manifest:
+        return load_manifest(self.path)
+
+    def load_inputs(self) -> str:
+        """What the last whole build was made from; empty when the last one was not whole."""
+        try:
+            return (self.path / INPUTS).read_text()
+        except OSError:
+            return ""
+
+    def check_names(self, names: tuple[str, ...], last: Manifest) -> None:
+        """Raises LambicError when something that no build made lies where a bundle goes."""
+        for name in names:
+            for place in (self.path / name, self.path / f"{name}.zip"):
+                if os.path.lexists(place) and name not in last.functions:
+                    raise LambicError(f"{place} was not made by lambic", "move it away, or build elsewhere with --out")
+
+    @contextmanager
+    def staging(self) -> Iterator[Path]:
+        """A fresh folder to build in; it is gone afterwards, unless it was committed."""
+        place = self.path / _STAGING
+        shutil.rmtree(place, ignore_errors=True)
+        place.mkdir()
+        try:
+            yield place
+        finally:
+            shutil.rmtree(place, ignore_errors=True)
+
+    def commit(self, staged: Path, manifest: Manifest, inputs: str) -> None:
+        """Makes what is staged, and this manifest, the new state of the folder."""
+        write_manifest(manifest, staged)
+        (staged / INPUTS).write_text(inputs)
+        staged.rename(self.path / _COMMIT)
+        self._finish()
+
+    def _finish(self) -> None:
+        commit = self.path / _COMMIT
+        if not commit.is_dir():
+            return
+        trash = self.path / _TRASH
+        shutil.rmtree(trash, ignore_errors=True)
+        trash.mkdir()
+        if (commit / FILE).is_file():
+            self._replace_bundles(commit, trash)
+            os.replace(commit / FILE, self.path / FILE)
+        shutil.rmtree(commit)
+        shutil.rmtree(trash)
+
+    def _replace_bundles(self, commit: Path, trash: Path) -> None:
+        gone = load_manifest(self.path).functions.keys() - load_manifest(commit).functions.keys()
+        new = [each.name for each in commit.iterdir() if each.name != FILE]
+        for number, name in enumerate([*new, *gone, *(f"{name}.zip" for name in gone)]):
+            if os.path.lexists(self.path / name):
+                os.rename(self.path / name, trash / f"{os.getpid()}-{number}-{name}")
+            if name in new:
+                os.rename(commit / name, self.path / name)

@@ -1,0 +1,97 @@
+"""Requirements -> one folder of installed wheels, made once for all functions that share them."""
+
+import hashlib
+import json
+import platform
+import shutil
+import sysconfig
+from pathlib import Path
+
+from lambic.project import LambicError, Project, Target, find_interpreter, running_interpreter
+
+from .cache import cache_folder, keep_folder
+from .dependencies import Requirements, read_requirements
+from .uv import Uv
+
+_AL2_PYTHONS = ("3.11",)
+"""Runtimes on Amazon Linux 2 (glibc 2.26); the later ones are on Amazon Linux 2023, glibc 2.34 (AWS: "Runtimes")."""
+
+_MACHINES = {"arm64": "aarch64"}
+_NOT_MODULES = ("bin", "Scripts", ".lock")
+
+
+def install_dependencies(project: Project, target: Target, groups: tuple[str, ...] = ()) -> Path:
+    """The folder with the project's packages for the target: in the user's cache, never written into afterwards.
+
+    Its files are hard links into uv's cache: whoever runs them has to keep byte code elsewhere.
+
+    Raises LambicError: with uv's words when resolving or installing fails.
+    """
+    return install(project, target, read_requirements(project, target, groups, python_for(target)))
+
+
+def install(project: Project, target: Target, requirements: Requirements) -> Path:
+    """Wheels only: what would have to be compiled here can't be promised to run there."""
+    place = cache_folder("installed", _key(target, requirements))
+    return keep_folder(place, lambda fresh: _fill(project, target, requirements, fresh))
+
+
+def python_for(target: Target) -> Path:
+    """The interpreter uv is given: the target's version if there is one, else the running one. Raises LambicError."""
+    found = find_interpreter(target.python)
+    if found is None and target.is_local:
+        raise LambicError(
+            f"no Python {target.python} was found on this machine", f"install it: uv python install {target.python}"
+        )
+    return (found or running_interpreter()).path
+
+
+def _key(target: Target, requirements: Requirements) -> str:
+    made_for = [target.python, *_platform(target)]
+    if target.is_local:
+        made_for += [sysconfig.get_platform(), platform.libc_ver()[0], str(python_for(target))]
+    wheels = [Path(line).stat().st_mtime_ns for line in requirements.lines if line.startswith("/")]
+    return hashlib.sha256(json.dumps([made_for, requirements.text, wheels]).encode()).hexdigest()[:40]
+
+
+def _platform(target: Target) -> list[str]:
+    """uv's options for a machine that is not this one; none for a local target."""
+    if target.is_local:
+        return []
+    glibc = "2_17" if target.python in _AL2_PYTHONS else "2_34"
+    machine = _MACHINES.get(target.architecture, target.architecture)
+    return ["--python-platform", f"{machine}-manylinux_{glibc}", "--python-version", target.python]
+
+
+def _fill(project: Project, target: Target, requirements: Requirements, folder: Path) -> None:
+    if not requirements.lines:
+        return
+    listed = folder.with_name(f"{folder.name}.txt")
+    listed.write_text(requirements.text)
+    try:
+        _run(project, target, requirements, folder, listed)
+    finally:
+        listed.unlink()
+    _remove_others(folder)
+
+
+def _run(project: Project, target: Target, requirements: Requirements, folder: Path, listed: Path) -> None:
+    command = ["pip", "install", "--quiet", "--target", str(folder), "--no-deps", "--only-binary", ":all:"]
+    command += [*_platform(target), "-r", str(listed)]
+    if requirements.has_all_hashes:
+        command.append("--require-hashes")
+    Uv(project.root, python_for(target)).run(command, f"installing the dependencies for {_shown(target)}")
+
+
+def _shown(target: Target) -> str:
+    return f"Python {target.python} on {'this machine' if target.is_local else target.architecture}"
+
+
+def _remove_others(folder: Path) -> None:
+    """Scripts are started by nobody in a function."""
+    for name in _NOT_MODULES:
+        place = folder / name
+        if place.is_dir():
+            shutil.rmtree(place)
+        else:
+            place.unlink(missing_ok=True)

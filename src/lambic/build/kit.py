@@ -1,0 +1,84 @@
+"""What all functions of one target share: one resolution, one installation, one import graph, one compiler."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from lambic.graph import Graph, Scanner, Tree
+from lambic.project import (
+    Function,
+    Interpreter,
+    Project,
+    Target,
+    find_interpreter,
+    local_architecture,
+    newest_interpreter,
+)
+
+from .bytecode import Compiler
+from .dependencies import Requirements, read_requirements
+from .install import install, python_for
+from .interpreter import Home, find_home
+from .listing import module_names
+from .toolchain import lambic_tree
+
+
+@dataclass(frozen=True)
+class Kit:
+    """`requirements` are the resolved ones, `trees` where modules come from.
+
+    `compiler` is None when this machine has no Python of the target's version: sources are shipped then. `home` is
+    the interpreter that goes into the bundle.
+    """
+
+    target: Target
+    requirements: Requirements
+    trees: tuple[Tree, ...]
+    graph: Graph
+    compiler: Compiler | None
+    home: Home | None
+    notes: tuple[str, ...]
+
+    @cached_property
+    def module_names(self) -> frozenset[str]:
+        """All modules that a bundle could hold: own, installed, ours, and those of the interpreter that is inside."""
+        roots = frozenset(tree.path for tree in self.trees)
+        return frozenset(name for tree in self.trees for name in module_names(tree, roots))
+
+
+def target_of(function: Function, is_local: bool) -> Target:
+    """What the function is built for."""
+    architecture = local_architecture() if is_local else function.architecture
+    return Target(function.runtime.removeprefix("python"), architecture, function.runtime, is_local)
+
+
+def make_kit(project: Project, target: Target, groups: tuple[str, ...], out: Path) -> Kit:
+    """Resolves, installs and gets ready to follow imports; `out` is the build folder. Raises LambicError."""
+    requirements = read_requirements(project, target, groups, python_for(target))
+    dependencies = install(project, target, requirements)
+    interpreter = find_interpreter(target.python)
+    home = find_home(interpreter) if target.has_interpreter and interpreter else None
+    trees = tuple(_trees(project, requirements.roots, dependencies, home))
+    graph = Graph(trees, target, Scanner((interpreter or newest_interpreter()).path), out)
+    compiler = Compiler(interpreter) if interpreter else None
+    return Kit(target, requirements, trees, graph, compiler, home, tuple(_notes(project, target, interpreter)))
+
+
+def _trees(project: Project, roots: tuple[Path, ...], dependencies: Path, home: Home | None) -> Iterator[Tree]:
+    for root in dict.fromkeys((*project.import_roots, *roots)):
+        yield Tree(root, "own")
+    yield Tree(dependencies, "dependency")
+    yield Tree(lambic_tree(), "lambic")
+    if home:
+        yield Tree(home.standard_library, "stdlib")
+
+
+def _notes(project: Project, target: Target, interpreter: Interpreter | None) -> Iterator[str]:
+    if interpreter is None:
+        yield (
+            f"no Python {target.python} was found here to compile with, so sources are shipped, which start slower: "
+            f"uv python install {target.python}"
+        )
+    if project.dependencies.kind == "pyproject.toml":
+        yield "the versions of the dependencies are not locked, so elsewhere they may be others: uv lock"

@@ -1,0 +1,17 @@
+"""What a build is asked for."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class BuildOptions:
+    """`names` are the functions to build, all when empty; `out` a folder instead of the project's `build/`.
+
+    `is_local` puts this machine's interpreter inside. `into` wants the content of one bundle in that folder as well.
+    """
+
+    names: tuple[str, ...] = ()
+    is_local: bool = False
+    out: Path | None = None
+    into: Path | None = None

@@ -1,0 +1,122 @@
+"""Blobs -> a folder and a zip of it; the zip is the same bytes wherever and whenever it is written.
+
+The zip is written by hand (PKWARE's APPNOTE, sections 4.3.7, 4.3.12 and 4.3.16): each content is deflated once for all
+functions that hold it, and no byte depends on the Python that runs the build.
+"""
+
+import hashlib
+import os
+import struct
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from lambic.project import LambicError
+
+_LEVEL = 6
+_DEFLATE = 8
+_VERSION = 20
+_UNIX = 3
+_UTF8_NAME = 0x800
+_DOS_DATE = (1980 - 1980) << 9 | 1 << 5 | 1
+_MOST_ENTRIES = 0xFFFF
+_MOST_BYTES = 0xFFFFFFFF
+
+
+class Blob:
+    """One file's content; its hash and deflated form are made once."""
+
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+
+    @cached_property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.content).hexdigest()
+
+    @cached_property
+    def deflated(self) -> bytes:
+        packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+        return packer.compress(self.content) + packer.flush()
+
+    @cached_property
+    def crc(self) -> int:
+        return zlib.crc32(self.content)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A file of a bundle: `name` is its path in it, with slashes; `origin`, for messages, what it was made from."""
+
+    name: str
+    blob: Blob
+    is_executable: bool = False
+    origin: Path | None = None
+
+    @property
+    def mode(self) -> int:
+        return 0o755 if self.is_executable else 0o644
+
+
+def write_folder(entries: Iterable[Entry], folder: Path) -> None:
+    """Writes the files into `folder`, which must not exist; modes are ours, whatever the umask."""
+    made: set[str] = set()
+    folder.mkdir(parents=True)
+    for entry in entries:
+        path = os.path.join(folder, entry.name)
+        parent = os.path.dirname(path)
+        if parent not in made:
+            os.makedirs(parent, exist_ok=True)
+            made.add(parent)
+        with open(path, "wb") as file:
+            file.write(entry.blob.content)
+        os.chmod(path, entry.mode)
+
+
+def write_zip(entries: Iterable[Entry], path: Path) -> None:
+    """Writes the zip: names sorted, 1980-01-01, modes 0644 and 0755. Raises LambicError above the limits of zip."""
+    ordered = sorted(entries, key=lambda entry: entry.name)
+    if len(ordered) > _MOST_ENTRIES:
+        raise LambicError(f"{path.name}: {len(ordered)} files are more than a zip holds", "keep fewer packages whole")
+    directory = bytearray()
+    with open(path, "wb") as file:
+        for entry in ordered:
+            directory += _directory_record(entry, file.tell())
+            file.write(_local_record(entry))
+            file.write(entry.blob.deflated)
+        end = _end_record(len(ordered), len(directory), file.tell())
+        file.write(directory + end)
+
+
+def _fields(entry: Entry) -> bytes:
+    """What both records of a file share: version needed to extra length."""
+    blob, name = entry.blob, entry.name.encode()
+    if len(blob.content) >= _MOST_BYTES:
+        raise LambicError(f"{entry.name} is larger than 4 GB", "leave it out of the bundle")
+    flags = 0 if name.isascii() else _UTF8_NAME
+    sizes = (blob.crc, len(blob.deflated), len(blob.content))
+    return struct.pack("<HHHHHIIIHH", _VERSION, flags, _DEFLATE, 0, _DOS_DATE, *sizes, len(name), 0)
+
+
+def _local_record(entry: Entry) -> bytes:
+    return b"PK\x03\x04" + _fields(entry) + entry.name.encode()
+
+
+def _directory_record(entry: Entry, offset: int) -> bytes:
+    if offset >= _MOST_BYTES:
+        raise LambicError("the bundle's zip is larger than 4 GB", "leave data files out of the bundle")
+    attributes = (0o100000 | entry.mode) << 16
+    made_by = struct.pack("<BB", _VERSION, _UNIX)
+    rest = struct.pack("<HHHII", 0, 0, 0, attributes, offset)
+    return b"PK\x01\x02" + made_by + _fields(entry) + rest + entry.name.encode()
+
+
+def _end_record(count: int, size: int, offset: int) -> bytes:
+    return struct.pack("<4sHHHHIIH", b"PK\x05\x06", 0, 0, count, count, size, offset, 0)
+
+
+def content_identity(entries: Iterable[Entry]) -> str:
+    """What a bundle *is*, whatever zlib packed it: sha256 over the name, mode and sha256 of every file, sorted."""
+    lines = sorted(f"{entry.name}\0{entry.mode:o}\0{entry.blob.sha256}\n" for entry in entries)
+    return hashlib.sha256("".join(lines).encode()).hexdigest()

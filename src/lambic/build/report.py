@@ -1,0 +1,62 @@
+"""What a build did: the record of each bundle, and the steps while it goes on."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something that begins now: `stage` is one of resolve, install, shake, bytecode, pack, report."""
+
+    stage: str
+    detail: str
+
+    def __str__(self) -> str:
+        return f"{self.stage}: {self.detail}"
+
+
+@dataclass(frozen=True)
+class KeptPackage:
+    """A package of which nothing was left out; `place` (file:line) is where the reason stands, when it has a place."""
+
+    package: str
+    reason: str
+    place: str
+
+
+@dataclass(frozen=True)
+class BuiltFunction:
+    """One bundle. `handler` is in AWS's form; `modules` and `left_out` are dotted names, sorted.
+
+    `sha256` is that of the zip; `content_sha256` names the content whatever zlib packed it (names, modes, contents).
+    `dynamic_imports` are "file:line: text" of imports whose module is known only at run time. `seconds` is the time
+    that went into this bundle alone; 0 when it was up to date.
+    """
+
+    name: str
+    handler: str
+    runtime: str
+    architecture: str
+    is_deployable: bool
+    folder: str
+    archive: str
+    modules: tuple[str, ...]
+    left_out: tuple[str, ...]
+    kept_whole: tuple[KeptPackage, ...]
+    dynamic_imports: tuple[str, ...]
+    modules_kept: int
+    modules_total: int
+    files: int
+    unpacked_bytes: int
+    zipped_bytes: int
+    sha256: str
+    content_sha256: str
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class BuildReport:
+    """`functions` in the order of their names; `notes` are for the person who builds."""
+
+    functions: tuple[BuiltFunction, ...]
+    notes: tuple[str, ...]
+    seconds: float

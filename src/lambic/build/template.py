@@ -1,0 +1,168 @@
+"""A project as a SAM template, and the Makefile by which `sam build` gets lambic's bundles.
+
+Sources: AWS's "SAM template reference" (AWS::Serverless::Function) and "Building Lambda functions with custom
+runtimes" (BuildMethod: makefile: SAM runs `make build-LOGICALID` with ARTIFACTS_DIR set, in a copy of CodeUri).
+"""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from lambic.project import WRONG_USAGE, Function, LambicError, Project
+
+from .yaml import render_yaml
+
+FOLDER = "sam"
+_WRAPPER = "AWS_LAMBDA_EXEC_WRAPPER"
+_STREAMS = {"kinesis": "Kinesis", "dynamodb": "DynamoDB"}
+
+_NOTICE = "# Written by `lambic template`. Settings live in pyproject.toml; changes made here are lost.\n"
+
+_MAKEFILE = f"""{_NOTICE}#
+# SAM calls build-LOGICALID once per function. The first call builds all functions, the others only copy.
+LAMBIC ?= lambic
+
+build-%:
+\t@project="$$(cd "$$(dirname "$(strip $(MAKEFILE_LIST))")/.." && pwd)" && \\
+\t$(LAMBIC) --project "$$project" build --id "$*" --into "$(ARTIFACTS_DIR)"
+"""
+
+
+def plan_template(project: Project) -> dict[Path, str]:
+    """The texts of sam/template.yaml and sam/Makefile by path. Raises LambicError when two logical ids are the same."""
+    folder = project.root / FOLDER
+    return {
+        folder / "template.yaml": _NOTICE + render_yaml(_template(project)),
+        folder / "Makefile": _MAKEFILE,
+    }
+
+
+def write_template(project: Project) -> tuple[Path, ...]:
+    """Writes them; the template comes first. Raises LambicError."""
+    files = plan_template(project)
+    for path, text in files.items():
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return tuple(files)
+
+
+def logical_id(name: str) -> str:
+    """The function's name in CloudFormation: "create-product" is CreateProductFunction."""
+    parts = [part for part in re.split(r"[^A-Za-z0-9]+", name) if part]
+    return "".join(part[0].upper() + part[1:] for part in parts) + "Function"
+
+
+def find_logical_name(project: Project, wanted: str) -> str:
+    """The name of the function with that logical id. Raises LambicError when there is none."""
+    names = _logical_ids(project)
+    if wanted not in names:
+        raise LambicError(f"no function has the logical id {wanted!r}", f"they are {', '.join(names)}", WRONG_USAGE)
+    return names[wanted].name
+
+
+def _logical_ids(project: Project) -> dict[str, Function]:
+    found: dict[str, Function] = {}
+    for function in project.functions:
+        name = logical_id(function.name)
+        if other := found.get(name):
+            raise LambicError(f"{other.name} and {function.name} are both {name} in AWS", "rename one of them")
+        found[name] = function
+    return found
+
+
+def _template(project: Project) -> dict[str, Any]:
+    functions = _logical_ids(project)
+    template = {
+        "AWSTemplateFormatVersion": "2010-09-09",
+        "Transform": "AWS::Serverless-2016-10-31",
+        "Description": f"{project.name}: {len(functions)} functions",
+        "Resources": {name: _resource(function) for name, function in functions.items()},
+    }
+    outputs = _outputs(functions)
+    return {**template, "Outputs": outputs} if outputs else template
+
+
+def _resource(function: Function) -> dict[str, Any]:
+    return {
+        "Type": "AWS::Serverless::Function",
+        "Metadata": {"BuildMethod": "makefile"},
+        "Properties": _merged(_properties(function), function.properties),
+    }
+
+
+def _properties(function: Function) -> dict[str, Any]:
+    """CodeUri is the folder of the template alone: SAM copies it for every function."""
+    properties: dict[str, Any] = {
+        "CodeUri": ".",
+        "Runtime": function.runtime,
+        "Handler": function.handler.aws,
+        "Architectures": [function.architecture],
+        "MemorySize": function.memory_mb,
+        "Timeout": function.timeout_s,
+    }
+    optional = {
+        "Environment": {"Variables": variables} if (variables := _variables(function)) else None,
+        "FunctionUrlConfig": _function_url(function) if function.url else None,
+        "Events": _events(function) or None,
+    }
+    return properties | {key: value for key, value in optional.items() if value}
+
+
+def _function_url(function: Function) -> dict[str, str]:
+    mode = {"InvokeMode": "RESPONSE_STREAM"} if function.stream_response else {}
+    return {"AuthType": "NONE", **mode}
+
+
+def _variables(function: Function) -> dict[str, str]:
+    wrapper = {} if function.loop == "aws" else {_WRAPPER: "/var/task/bootstrap"}
+    return {**wrapper, **function.environment}
+
+
+def _events(function: Function) -> dict[str, Any]:
+    events = {
+        f"Route{number}": _event("HttpApi", Method=route.method, Path=route.path)
+        for number, route in enumerate(function.routes, 1)
+    }
+    if function.schedule:
+        events["Schedule"] = _event("Schedule", Schedule=function.schedule)
+    if function.queue:
+        events["Queue"] = _event("SQS", Queue=function.queue)
+    if function.stream:
+        events["Stream"] = _event(_stream_type(function), Stream=function.stream, StartingPosition="LATEST")
+    return events
+
+
+def _event(kind: str, **properties: str) -> dict[str, Any]:
+    return {"Type": kind, "Properties": properties}
+
+
+def _stream_type(function: Function) -> str:
+    """By the service in the stream's ARN."""
+    service = (f"{function.stream}:::".split(":"))[2]
+    if service not in _STREAMS:
+        raise LambicError(
+            f"function {function.name}: {function.stream} is no stream of Kinesis or DynamoDB", "give the stream's ARN"
+        )
+    return _STREAMS[service]
+
+
+def _outputs(functions: Mapping[str, Function]) -> dict[str, Any]:
+    outputs: dict[str, Any] = {}
+    if any(function.routes for function in functions.values()):
+        url = "https://${ServerlessHttpApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}/"
+        outputs["ApiUrl"] = {"Value": {"Fn::Sub": url}}
+    for name, function in functions.items():
+        if function.url:
+            outputs[f"{name}Url"] = {"Value": {"Fn::GetAtt": [f"{name}Url", "FunctionUrl"]}}
+    return outputs
+
+
+def _merged(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> dict[str, Any]:
+    """The user's raw properties win; tables are joined key by key."""
+    merged = dict(ours)
+    for key, value in theirs.items():
+        mine = merged.get(key)
+        is_joined = isinstance(mine, Mapping) and isinstance(value, Mapping)
+        merged[key] = _merged(mine or {}, value) if is_joined else value
+    return merged

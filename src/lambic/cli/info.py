@@ -1,0 +1,100 @@
+"""`lambic info`."""
+
+from typing import Any
+
+import click
+
+from lambic import __version__
+from lambic.project import Function, Interpreter, Project, find_interpreters, shown
+
+from . import output
+from .main import open_project
+
+
+@click.command(name="info")
+@click.option("--json", "is_json", is_flag=True, help="Print one JSON document.")
+@click.pass_context
+def command(context: click.Context, is_json: bool) -> None:
+    """Show what lambic sees: functions, routes, target, interpreters.
+
+    \b
+    lambic info
+    lambic info --json
+    """
+    project = open_project(context)
+    interpreters = find_interpreters()
+    if is_json:
+        output.data_json(_document(project, interpreters))
+        return
+    _show_project(project)
+    _show_functions(project)
+    _show_interpreters(interpreters)
+
+
+def _document(project: Project, interpreters: tuple[Interpreter, ...]) -> dict[str, Any]:
+    return {
+        "lambic": __version__,
+        "project": project.name,
+        "root": str(project.root),
+        "python": project.python,
+        "python_source": project.python_source,
+        "dependencies": project.dependencies.kind,
+        "functions": [_function_document(project, function) for function in project.functions],
+        "interpreters": [
+            {"path": str(each.path), "version": each.release, "source": each.source} for each in interpreters
+        ],
+    }
+
+
+def _function_document(project: Project, function: Function) -> dict[str, Any]:
+    return {
+        "name": function.name,
+        "handler": function.handler.aws,
+        "file": shown(project.root, function.handler.file),
+        "routes": [str(route) for route in function.routes],
+        "url": function.url,
+        "stream_response": function.stream_response,
+        "schedule": function.schedule,
+        "queue": function.queue,
+        "stream": function.stream,
+        "runtime": function.runtime,
+        "architecture": function.architecture,
+        "memory_mb": function.memory_mb,
+        "timeout_s": function.timeout_s,
+        "loop": function.loop,
+    }
+
+
+def _show_project(project: Project) -> None:
+    output.data(f"project       {project.name}  {project.root}")
+    output.data(f"python        {project.python}  ({project.python_source})")
+    output.data(f"dependencies  {project.dependencies.kind}")
+    output.data("")
+
+
+def _show_functions(project: Project) -> None:
+    head = ("function", "triggers", "handler", "target", "memory", "timeout")
+    output.table(head, [_row(function) for function in project.functions], left=4)
+    output.data("")
+
+
+def _row(function: Function) -> tuple[str, ...]:
+    target = f"{function.runtime} {function.architecture}"
+    return (
+        function.name,
+        ", ".join(_triggers(function)) or "-",
+        function.handler.aws,
+        target,
+        f"{function.memory_mb} MB",
+        f"{function.timeout_s} s",
+    )
+
+
+def _triggers(function: Function) -> list[str]:
+    sources = (function.schedule, function.queue, function.stream, "function URL" if function.url else None)
+    return [str(route) for route in function.routes] + [source for source in sources if source]
+
+
+def _show_interpreters(interpreters: tuple[Interpreter, ...]) -> None:
+    rows = [(each.release, str(each.path), each.source) for each in interpreters]
+    output.table(("interpreter", "path", "found"), rows, left=3)

@@ -1,0 +1,20 @@
+"""Who imports what: which modules and files a function needs, found without running anything."""
+
+from .files import find_files
+from .graph import Graph
+from .reach import DynamicImport, KeptWhole, MissingImport, Reach
+from .scanner import Scanner
+from .tree import DataFile, Module, Tree
+
+__all__ = [
+    "DataFile",
+    "DynamicImport",
+    "Graph",
+    "KeptWhole",
+    "MissingImport",
+    "Module",
+    "Reach",
+    "Scanner",
+    "Tree",
+    "find_files",
+]

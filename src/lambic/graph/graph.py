@@ -1,0 +1,42 @@
+"""The import graph of one project and target: scanned once, walked for each function."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from lambic.project import Target
+
+from .index import Index
+from .reach import Reach
+from .scanner import Scanner
+from .tree import Tree
+from .walk import walk
+from .wishes import Wishes
+
+
+class Graph:
+    """Who imports what in `trees`, which are searched in order, as it would be on `target`.
+
+    `out` is the folder that bundles are written to: nothing in it belongs into one. What one call of `reach` finds out
+    serves the next. Raises LambicError (3) when the scanner's interpreter can't be started.
+    """
+
+    def __init__(self, trees: Sequence[Tree], target: Target, scanner: Scanner, out: Path | None = None) -> None:
+        self._index = Index(trees, target, scanner, out)
+
+    def reach(
+        self,
+        entries: Sequence[str],
+        *,
+        include_modules: Sequence[str] = (),
+        include_files: Sequence[str] = (),
+        keep_whole: Sequence[str] = (),
+    ) -> Reach:
+        """What the modules `entries` need. `include_modules` are names or "pkg.*", `include_files` file patterns.
+
+        Raises LambicError for an entry, module, package or file pattern that is in no tree.
+        """
+        wishes = Wishes(tuple(entries), tuple(include_modules), tuple(include_files), tuple(keep_whole))
+        try:
+            return walk(self._index, wishes)
+        finally:
+            self._index.save()

@@ -1,0 +1,65 @@
+"""What a request's body holds: bytes, text, JSON."""
+
+from ..runtime.codec import decode
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .errors import BadRequest
+
+
+def read_body(text: str, is_base64: bool) -> bytes:
+    """The bytes that an event's body stands for. Raises BadRequest."""
+    if not text:
+        return b""
+    return _decode_base64(text) if is_base64 else _encode_utf_8(text)
+
+
+def decode_text(body: bytes, content_type: str) -> str:
+    """The body in the charset of its content-type, UTF-8 without one. Raises BadRequest."""
+    from .media_type import read_charset
+
+    charset = read_charset(content_type) or "utf-8"
+    try:
+        return body.decode(charset)
+    except UnicodeDecodeError as error:
+        raise _bad_request(f"the body is not {charset}: byte {error.start} is wrong") from None
+    except (LookupError, ValueError, UnicodeError):
+        # LookupError also covers codecs that don't decode text ("zip"), ValueError a name with a zero byte.
+        raise _bad_request(f"the charset {charset} is unknown") from None
+
+
+def decode_json(body: bytes) -> "Any":
+    """The value of a JSON text (RFC 8259: UTF-8). Raises BadRequest, which says where it breaks."""
+    if not body:
+        raise _bad_request("the body is empty where JSON is expected")
+    try:
+        return decode(body)
+    except UnicodeDecodeError as error:
+        raise _bad_request(f"the body is no JSON: byte {error.start} is not UTF-8") from None
+    except ValueError as error:
+        raise _bad_request(f"the body is no JSON: {error}") from None
+
+
+def _decode_base64(text: str) -> bytes:
+    from binascii import Error, a2b_base64
+
+    try:
+        return a2b_base64(text, strict_mode=True)
+    except (Error, ValueError) as error:
+        raise _bad_request(f"the body is no base64: {error}") from None
+
+
+def _encode_utf_8(text: str) -> bytes:
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        raise _bad_request("the body holds half of a surrogate pair, which is no text") from None
+
+
+def _bad_request(detail: str) -> "BadRequest":
+    # A reply that is no error never loads the errors.
+    from .errors import BadRequest
+
+    return BadRequest(detail)

@@ -1,0 +1,98 @@
+"""Handlers' files read without running them, by a Python that knows the grammar they are written in."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from . import handler_source
+from .errors import LambicError, shown
+from .function import Handler
+from .interpreters import Interpreter, find_interpreter, newest_interpreter, run_script, running_interpreter
+
+Facts = dict[str, Any]
+"""An answer of handler_source.py, which says what is in it."""
+
+
+@dataclass(frozen=True)
+class Decorator:
+    """One of lambic's has a `method` ("ANY" for all), another's "". `path` is None where it is no literal text."""
+
+    line: int
+    method: str
+    takes_path: bool
+    path: str | None
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A `def`. `parameters` are those that a call has to fill, and `context`; `decorators` begin with the outermost."""
+
+    line: int
+    is_async: bool
+    parameters: tuple[str, ...]
+    decorators: tuple[Decorator, ...]
+
+
+@dataclass(frozen=True)
+class HandlerFile:
+    """What it says of its handler: whether the name is bound in any way, and the functions that it consists of.
+
+    One with the handler's name, or those that the `http.routes(...)` in line `joined_at` joins (0: there is none), by
+    the expressions that stand there; None for one that is not defined in the file.
+    """
+
+    is_defined: bool
+    joined_at: int
+    functions: tuple[tuple[str, Definition | None], ...]
+
+
+def read_handler_files(handlers: Sequence[tuple[Handler, str]], root: Path) -> list[HandlerFile]:
+    """The files of (handler, Python version that it is for) in order; `root` is the project's, for messages.
+
+    The running Python reads them. What it can't parse, the version does that the file is for, else the newest found.
+    Raises LambicError for a file that can't be read.
+    """
+    found = [handler_source.read_file(str(handler.file), handler.attribute) for handler, _ in handlers]
+    for version in {version for (_, version), facts in zip(handlers, found, strict=True) if facts["error"]}:
+        wrong = [at for at, facts in enumerate(found) if facts["error"] and handlers[at][1] == version]
+        answers = _read_elsewhere([handlers[at][0] for at in wrong], version)
+        for at, facts in zip(wrong, answers, strict=False):
+            found[at] = facts
+    return [_read(facts, handler, version, root) for (handler, version), facts in zip(handlers, found, strict=True)]
+
+
+def _read_elsewhere(handlers: Iterable[Handler], version: str) -> list[Facts]:
+    """Nothing when no other Python could do better than the running one."""
+    reader = _find_reader(version)
+    if reader == running_interpreter():
+        return []
+    question = json.dumps([[str(handler.file), handler.attribute] for handler in handlers])
+    answers: list[Facts] = json.loads(run_script(reader, Path(handler_source.__file__), question))
+    return answers
+
+
+def _find_reader(version: str) -> Interpreter:
+    return find_interpreter(version) or newest_interpreter()
+
+
+def _read(facts: Facts, handler: Handler, version: str, root: Path) -> HandlerFile:
+    if facts["error"]:
+        raise _failure(facts["error"], shown(root, handler.file), version)
+    functions = tuple((text, function and _read_function(function)) for text, function in facts["functions"])
+    return HandlerFile(facts["is_defined"], facts["joined_at"], functions)
+
+
+def _read_function(facts: Facts) -> Definition:
+    decorators = tuple(Decorator(**each) for each in facts["decorators"])
+    return Definition(facts["line"], facts["is_async"], tuple(facts["parameters"]), decorators)
+
+
+def _failure(error: tuple[int, str, str], place: str, version: str) -> LambicError:
+    line, message, text = error
+    if not line:
+        return LambicError(f"{place}: the file can't be read: {message}", "restore it")
+    if find_interpreter(version) is None:
+        text = f"if it is correct in Python {version}, which was not found here: uv python install {version}"
+    return LambicError(f"{place}:{line}: {message}", text or "correct that line")

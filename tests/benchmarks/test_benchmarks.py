@@ -1,0 +1,57 @@
+"""`make bench`, in its quick form: every client runs for real, and the JSON holds what the tables are made of."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+GREETING = {"message": "Hello, Grace!"}
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the benchmarks need Linux")
+
+
+def bench(folder: Path, *clients: str, **environment: str) -> tuple[dict[str, Any], str]:
+    """The JSON of a quick warm run, and the table."""
+    command = [sys.executable, "-m", "benchmarks", "warm", "--quick", "--into", str(folder)]
+    command += [part for client in clients for part in ("--client", client)]
+    ended = subprocess.run(
+        command, cwd=REPOSITORY, env={**os.environ, **environment}, capture_output=True, text=True, timeout=120
+    )
+    assert ended.returncode == 0, ended.stderr
+    return json.loads((folder / "warm.json").read_text()), ended.stdout
+
+
+def greeting(client: dict[str, Any]) -> Any:
+    return json.loads(json.loads(client["answer"])["body"])
+
+
+def test_every_client_is_measured_by_time_and_by_counts(tmp_path):
+    result, table = bench(tmp_path, "lambic", "C")
+    missing = result["missing"]
+    expected = ["lambic"] if "cc" in missing else ["C", "lambic"]
+    assert list(result["clients"]) == expected
+    for name, client in result["clients"].items():
+        assert (greeting(client), client["cpu_us"] > 0, client["cycle_us"] > 0, client["rss_kb"] > 0) == (
+            GREETING,
+            True,
+            True,
+            True,
+        )
+        assert client["syscalls"] is None if "strace" in missing else round(client["syscalls"]) == 4
+        assert (client["instructions"] or 0) > 0 or "valgrind" in missing
+        assert f"| {name} " in table
+
+
+def test_without_tools_the_rest_is_measured_and_the_columns_say_why(tmp_path):
+    result, table = bench(tmp_path, "C", "lambic", "awslambdaric", PATH=str(tmp_path))
+    assert result["missing"] == ["cc", "strace", "valgrind"]
+    assert list(result["clients"]) == ["lambic", "awslambdaric"]
+    assert [greeting(client) for client in result["clients"].values()] == [GREETING, GREETING]
+    assert result["clients"]["awslambdaric"]["cpu_to_awslambdaric"] == 1.0
+    assert "no strace" in table
+    assert "no valgrind" in table

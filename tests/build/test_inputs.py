@@ -1,0 +1,112 @@
+"""`--into` builds again when anything that a bundle is made from has changed, wherever it lies."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from lambic.build import BuildOptions, build_project
+from lambic.project import load_project
+from support.projects import PLAIN, write_project
+from support.wheels import write_wheel
+
+NO_LOOP = '[tool.lambic]\nloop = "aws"\n'
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("LAMBIC_CACHE_DIR", str(tmp_path / "cache"))
+
+
+def has_built(root: Path) -> bool:
+    """Whether `--into` had something to do."""
+    stages: list[str] = []
+    options = BuildOptions(("f",), into=root.parent / "into")
+    build_project(load_project(root), options, lambda step: stages.append(step.stage))
+    return "bytecode" in stages
+
+
+def write(file: Path, text: str) -> None:
+    """A change that no clock is too coarse for."""
+    before = file.stat().st_mtime_ns if file.exists() else 0
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text)
+    os.utime(file, ns=(before + 10**9, before + 10**9))
+
+
+def link_package(root: Path) -> None:
+    write(root.parent / "common/pkg/__init__.py", "x = 1\n")
+    (root / "app").mkdir()
+    (root / "app/pkg").symlink_to("../../common/pkg")
+
+
+CASES: dict[str, tuple[dict[str, str], str, Callable[[Path], None], Callable[[Path], None]]] = {
+    # project files, settings, set-up, change
+    "source": ({}, "", lambda root: None, lambda root: write(root / "functions/f.py", PLAIN + "\n")),
+    "new-file": ({}, "", lambda root: None, lambda root: write(root / "shop/new.py", "")),
+    "requirements-outside": (
+        {"requirements.txt": "-r ../common.txt\n"},
+        "",
+        lambda root: write(root.parent / "common.txt", "six==1.16.0\n"),
+        lambda root: write(root.parent / "common.txt", "six==1.17.0\n"),
+    ),
+    "linked-package": ({}, "", link_package, lambda root: write(root.parent / "common/pkg/__init__.py", "x = 22\n")),
+    "wheel-outside": (
+        {"requirements.txt": "../tiny-1-py3-none-any.whl\n"},
+        "",
+        lambda root: write_wheel(root.parent, "tiny", {"tiny.py": "x = 1\n"}),
+        lambda root: write_wheel(root.parent, "tiny", {"tiny.py": "x = 2222\n"}),
+    ),
+    "path-dependency": (
+        {},
+        'dependencies = ["shared"]\n[tool.uv.sources]\nshared = { path = "../shared" }\n',
+        lambda root: write_project(root.parent / "shared", {"src/shared/__init__.py": ""}, name="shared"),
+        lambda root: write(root.parent / "shared/src/shared/__init__.py", "x = 1\n"),
+    ),
+    "its-dependencies": (
+        {},
+        'dependencies = ["shared"]\n[tool.uv.sources]\nshared = { path = "../shared" }\n',
+        lambda root: write_project(root.parent / "shared", {"src/shared/__init__.py": ""}, name="shared"),
+        lambda root: write_project(root.parent / "shared", {}, 'dependencies = ["six"]\n', name="shared"),
+    ),
+    "hidden-data": (
+        {".data/a.txt": "1"},
+        f'{NO_LOOP}include-files = [".data/*"]\n',
+        lambda root: None,
+        lambda root: write(root / ".data/a.txt", "2"),
+    ),
+    "data-in-src": (
+        {"src/.data/deep/a.txt": "1"},
+        f'{NO_LOOP}include-files = [".data/**"]\n',
+        lambda root: None,
+        lambda root: write(root / "src/.data/deep/a.txt", "2"),
+    ),
+    "build-of-a-frontend": (
+        {"dist/page.html": "1"},
+        f'{NO_LOOP}include-files = ["dist/**"]\n',
+        lambda root: None,
+        lambda root: write(root / "dist/page.html", "2"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("files", "settings", "prepare", "change"), CASES.values(), ids=CASES)
+def test_a_change_of_what_a_bundle_is_made_from_is_seen(tmp_path, files, settings, prepare, change):
+    root = tmp_path / "p"
+    whole = settings if NO_LOOP in settings else settings + NO_LOOP
+    write_project(root, {"functions/f.py": PLAIN, **files}, f'requires-python = ">=3.11"\n{whole}')
+    prepare(root)
+    seen = [has_built(root), has_built(root)]
+    change(root)
+
+    assert [*seen, has_built(root), has_built(root)] == [True, False, True, False]
+
+
+@pytest.mark.parametrize("name", ["build/mine.txt", "dist/x.whl", ".git/index", ".venv/x.py", "env/x.py", "sam/x"])
+def test_what_tools_write_is_no_input(tmp_path, name):
+    root = write_project(tmp_path / "p", {"functions/f.py": PLAIN, "env/pyvenv.cfg": "", name: "1"}, NO_LOOP)
+    has_built(root)
+    write(root / name, "2")
+
+    assert has_built(root) is False

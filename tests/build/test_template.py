@@ -1,0 +1,158 @@
+"""The SAM template: every setting arrives where SAM expects it."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from lambic.build import find_logical_name, plan_template, write_template
+from lambic.project import LambicError, load_project
+from support.projects import write_project
+
+ROUTED = """
+    from lambic import http
+
+    @http.get("/products/{id}")
+    def handler(request):
+        return "x"
+"""
+PLAIN = "def handler(event, context):\n    return event\n"
+
+
+def template(root: Path) -> dict:
+    return yaml.safe_load(next(iter(plan_template(load_project(root)).values())))
+
+
+def properties(root: Path, name: str) -> dict:
+    return template(root)["Resources"][name]["Properties"]
+
+
+def test_a_function_with_a_route_stands_in_the_template(tmp_path):
+    root = write_project(
+        tmp_path,
+        {"functions/read-product.py": ROUTED},
+        """
+        [tool.lambic]
+        runtime = "python3.13"
+        architecture = "arm64"
+        memory = 256
+        timeout = 10
+        environment = { TABLE = "products" }
+        """,
+    )
+
+    assert template(root) == {
+        "AWSTemplateFormatVersion": "2010-09-09",
+        "Transform": "AWS::Serverless-2016-10-31",
+        "Description": "shop: 1 functions",
+        "Resources": {
+            "ReadProductFunction": {
+                "Type": "AWS::Serverless::Function",
+                "Metadata": {"BuildMethod": "makefile"},
+                "Properties": {
+                    "CodeUri": ".",
+                    "Runtime": "python3.13",
+                    "Handler": "functions/read-product.handler",
+                    "Architectures": ["arm64"],
+                    "MemorySize": 256,
+                    "Timeout": 10,
+                    "Environment": {
+                        "Variables": {"AWS_LAMBDA_EXEC_WRAPPER": "/var/task/bootstrap", "TABLE": "products"}
+                    },
+                    "Events": {
+                        "Route1": {"Type": "HttpApi", "Properties": {"Method": "GET", "Path": "/products/{id}"}}
+                    },
+                },
+            }
+        },
+        "Outputs": {
+            "ApiUrl": {
+                "Value": {"Fn::Sub": "https://${ServerlessHttpApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}/"}
+            }
+        },
+    }
+
+
+def test_the_aws_loop_needs_no_wrapper(tmp_path):
+    root = write_project(tmp_path, settings='[tool.lambic]\nloop = "aws"\n')
+
+    assert "Environment" not in properties(root, "HelloFunction")
+
+
+def test_other_triggers_become_events(tmp_path):
+    root = write_project(
+        tmp_path,
+        {"functions/work.py": PLAIN},
+        """
+        [tool.lambic.functions.work]
+        url = true
+        schedule = "rate(5 minutes)"
+        queue = "arn:aws:sqs:eu-west-1:123456789012:jobs"
+        stream = "arn:aws:dynamodb:eu-west-1:123456789012:table/t/stream/1"
+        """,
+    )
+    found = properties(root, "WorkFunction")
+
+    assert (found["FunctionUrlConfig"], found["Events"]) == (
+        {"AuthType": "NONE"},
+        {
+            "Schedule": {"Type": "Schedule", "Properties": {"Schedule": "rate(5 minutes)"}},
+            "Queue": {"Type": "SQS", "Properties": {"Queue": "arn:aws:sqs:eu-west-1:123456789012:jobs"}},
+            "Stream": {
+                "Type": "DynamoDB",
+                "Properties": {
+                    "Stream": "arn:aws:dynamodb:eu-west-1:123456789012:table/t/stream/1",
+                    "StartingPosition": "LATEST",
+                },
+            },
+        },
+    )
+
+
+def test_raw_properties_are_merged_over_ours(tmp_path):
+    root = write_project(
+        tmp_path,
+        settings="""
+        [tool.lambic]
+        environment = { AA = "1", BB = "2" }
+        [tool.lambic.functions.hello.properties]
+        Policies = ["AWSLambdaBasicExecutionRole"]
+        MemorySize = 512
+        Environment = { Variables = { BB = { Ref = "Table" } } }
+        """,
+    )
+    found = properties(root, "HelloFunction")
+
+    assert (found["Policies"], found["MemorySize"]) == (["AWSLambdaBasicExecutionRole"], 512)
+
+
+def test_two_functions_of_one_logical_id_are_an_error(tmp_path):
+    root = write_project(tmp_path, {"functions/a-b.py": PLAIN, "functions/a_b.py": PLAIN})
+
+    with pytest.raises(LambicError, match="a-b and a_b are both ABFunction in AWS"):
+        plan_template(load_project(root))
+
+
+def test_a_logical_id_is_found_again(tmp_path):
+    project = load_project(write_project(tmp_path, {"functions/read-product.py": PLAIN}))
+
+    assert find_logical_name(project, "ReadProductFunction") == "read-product"
+    with pytest.raises(LambicError, match="no function has the logical id 'Nope'"):
+        find_logical_name(project, "Nope")
+
+
+def test_the_template_is_written_first_and_the_users_makefile_is_not_touched(tmp_path):
+    root = write_project(tmp_path)
+    (root / "Makefile").write_text("mine:\n")
+
+    paths = write_template(load_project(root))
+
+    assert [path.relative_to(root).as_posix() for path in paths] == ["sam/template.yaml", "sam/Makefile"]
+    assert (root / "Makefile").read_text() == "mine:\n"
+
+
+def test_a_stream_of_another_service_is_refused(tmp_path):
+    root = write_project(tmp_path, settings='[tool.lambic.functions.hello]\nstream = "arn:aws:sqs:eu-west-1:1:x"\n')
+
+    with pytest.raises(LambicError, match="is no stream of Kinesis or DynamoDB"):
+        plan_template(load_project(root))

@@ -1,0 +1,57 @@
+"""Folders are listed once, in order, without circles and without what tools write."""
+
+import os
+
+import pytest
+
+from lambic.project import is_output, list_folder
+
+
+def test_files_and_folders_are_told_apart_through_links_and_sorted(tmp_path):
+    (tmp_path / "b").mkdir()
+    (tmp_path / "z.txt").write_text("")
+    (tmp_path / "a").symlink_to(tmp_path / "b")
+    (tmp_path / "c.txt").symlink_to(tmp_path / "z.txt")
+
+    assert list_folder(tmp_path) == (["c.txt", "z.txt"], ["a", "b"])
+
+
+@pytest.mark.parametrize("target", [".", "..", "loop", "/", "gone"])
+def test_a_link_to_where_it_lies_or_to_nowhere_is_left_out(tmp_path, target):
+    (tmp_path / "file").write_text("")
+    (tmp_path / "loop").symlink_to(target)
+
+    assert list_folder(tmp_path) == (["file"], [])
+
+
+def test_a_circle_over_several_links_ends(tmp_path):
+    for name, other in (("a", "b"), ("b", "a")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / f"to_{other}").symlink_to(tmp_path / other)
+
+    assert list_folder(tmp_path / "a/to_b") == ([], [])
+    assert list_folder(tmp_path / "a") == ([], ["to_b"])
+
+
+def test_what_is_neither_file_nor_folder_is_left_out(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+
+    assert list_folder(tmp_path) == ([], [])
+
+
+def test_a_folder_that_is_not_there_holds_nothing(tmp_path):
+    assert list_folder(tmp_path / "gone") == ([], [])
+
+
+def test_what_tools_write_is_known(tmp_path):
+    names = ("build", "code", "dist", "env", "cache", "node_modules", "sam", "packed")
+    for name in names:
+        (tmp_path / name).mkdir()
+    (tmp_path / "env/pyvenv.cfg").write_text("")
+    (tmp_path / "cache/CACHEDIR.TAG").write_text("")
+    (tmp_path / "dist/__init__.py").write_text("")
+
+    assert [name for name in names if is_output(tmp_path, tmp_path, name)] == [
+        "build", "env", "cache", "node_modules", "sam",
+    ]  # fmt: skip
+    assert [name for name in names if is_output(tmp_path.parent, tmp_path, name)] == ["env", "cache", "node_modules"]
