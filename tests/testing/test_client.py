@@ -4,6 +4,8 @@ import asyncio
 import functools
 import json
 import os
+import subprocess
+import sys
 
 import pytest
 
@@ -384,6 +386,45 @@ def test_a_response_stream_opened_twice_raises():
 
     with pytest.raises(RuntimeError, match="already"):
         testing.Client(handler, "function_url").get("/")
+
+
+STREAMING = """
+import asyncio
+from lambic import http, testing
+
+async def app(scope, receive, send):
+    if scope["type"] == "lifespan":
+        await receive()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await send({"type": "lifespan.shutdown.complete"})
+        return
+    await send({"type": "http.response.start", "status": 201, "headers": [(b"content-type", b"text/plain")]})
+    for number in range(3):
+        await asyncio.sleep(0)
+        await send({"type": "http.response.body", "body": b"%d" % number, "more_body": number < 2})
+
+@http.get("/")
+async def decorated(request):
+    async def chunks():
+        for number in range(3):
+            await asyncio.sleep(0)
+            yield str(number)
+    return 201, http.Response(chunks(), headers={"content-type": "text/plain"})
+
+for handler in (http.asgi(app), decorated):
+    client = testing.Client(handler, "function_url")
+    for response in (client.get("/"), client.get("/", stream=True)):
+        print(response.status, response.headers.items(), response.is_streamed, list(response.iter_chunks()))
+"""
+
+
+def test_applications_and_decorated_handlers_stream_where_they_are_told_to():
+    environment = {**os.environ, "LAMBIC_STREAM_RESPONSE": "1"}
+    command = [sys.executable, "-W", "error", "-c", STREAMING]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
+    line = "201 [('content-type', 'text/plain')] True [b'0', b'1', b'2']\n"
+    assert (done.stdout, done.stderr) == (line * 4, "")
 
 
 # WebSocket APIs.

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterable, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..http.event_loop import run
+from ..event_loop import run
 from ..runtime.context import LambdaContext
 from ..runtime.faults import name_fault
 from ..runtime.payload import UnwritableResult, write_result
@@ -40,7 +40,10 @@ def call(handler: Handler, event: Any, request_id: str | None = None) -> Answer:
 
 
 def _call(handler: Handler, event: Any, context: LambdaContext) -> Any:
-    """An async handler is awaited on the event loop that lambic.http keeps for the process."""
+    """As the runtime prepares it: what can be awaited is, on the event loop that lambic keeps for the process.
+
+    So an application and its stream live on one loop.
+    """
     function = getattr(handler, "__lambic_async__", handler)
     if inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(type(function).__call__):
         return run(function, event, context)
