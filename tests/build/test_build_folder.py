@@ -10,9 +10,23 @@ from pathlib import Path
 import pytest
 
 from lambic.build.folder import BuildFolder
+from lambic.build.inputs import Inputs
 from lambic.build.manifest import Manifest, load_manifest, write_manifest
 from lambic.build.report import BuiltFunction, KeptPackage
+from lambic.build.stamp import Imprint, Stamp
 from lambic.project import LambicError
+
+STAMP = Stamp(
+    project="p",
+    python="3.13",
+    python_source=".python-version",
+    conditions="[]",
+    inputs=Inputs("/p", ("/p",), ("/p",), ("/p/pyproject.toml",), ("data/*",)),
+    states={"/p/pyproject.toml": (1, 2, 3)},
+    shared={"/p/pyproject.toml": "abc"},
+    logical_ids={"a": "AFunction", "b": "BFunction"},
+    functions={"a": Imprint({"/p/functions/a.py": "def"}, "ghi")},
+)
 
 
 def built(name: str) -> BuiltFunction:
@@ -50,7 +64,7 @@ def build(folder: BuildFolder, names: tuple[str, ...], text: str, keep: bool = F
     with folder.locked(), folder.staging() as place:
         manifest = stage(place, names, text)
         kept = folder.load_manifest().functions if keep else {}
-        folder.commit(place, Manifest({**kept, **manifest.functions}), "inputs")
+        folder.commit(place, Manifest({**kept, **manifest.functions}), STAMP)
 
 
 def files(folder: Path) -> dict[str, str]:
@@ -66,6 +80,29 @@ def test_a_manifest_is_read_as_it_was_written(tmp_path):
     write_manifest(manifest, tmp_path)
 
     assert load_manifest(tmp_path) == manifest
+
+
+def test_a_stamp_is_read_as_it_was_written(tmp_path):
+    folder = BuildFolder(tmp_path / "build")
+    build(folder, ("a",), "new")
+
+    assert folder.load_stamp() == STAMP
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", '{"inputs": {}}', "\xff"])
+def test_a_stamp_that_is_none_is_as_good_as_no_stamp(tmp_path, text):
+    (tmp_path / ".inputs").write_text(text, encoding="latin-1")
+
+    assert BuildFolder(tmp_path).load_stamp() is None
+
+
+def test_bundles_of_another_release_are_known_by_name(tmp_path):
+    write_manifest(Manifest({"a": built("a"), "b": built("b")}), tmp_path)
+    text = (tmp_path / "manifest.json").read_text()
+    (tmp_path / "manifest.json").write_text(text.replace('"files": 4', '"file_count": 4', 1))
+    found = load_manifest(tmp_path)
+
+    assert (found.functions, found.others, found.names) == ({"b": built("b")}, {"a"}, {"a", "b"})
 
 
 def test_a_whole_build_replaces_the_last_and_removes_what_is_gone(tmp_path):

@@ -34,7 +34,7 @@ def function(root, text: str, attribute: str = "handler") -> Function:
     ],
 )
 def test_every_way_to_bind_a_name_is_known(tmp_path, text):
-    assert check_handlers([function(tmp_path, text)], tmp_path) == ()
+    assert check_handlers([function(tmp_path, text)], tmp_path) == {"f": ()}
 
 
 @pytest.mark.parametrize(
@@ -74,9 +74,9 @@ def test_a_file_that_went_away_is_told(tmp_path):
 def test_an_async_handler_without_decorator_is_noted(tmp_path):
     found = function(tmp_path, "x = 1\nasync def handler(event, context): ...\n")
 
-    assert check_handlers([found], tmp_path) == (
-        "functions/f.py:2: an async handler without decorator fails under AWS's own client",
-    )
+    assert check_handlers([found], tmp_path) == {
+        "f": ("functions/f.py:2: an async handler without decorator fails under AWS's own client",)
+    }
 
 
 @pytest.mark.parametrize(
@@ -88,4 +88,4 @@ def test_an_async_handler_without_decorator_is_noted(tmp_path):
     ],
 )
 def test_what_a_decorator_has_made_of_it_is_not_noted(tmp_path, text):
-    assert check_handlers([function(tmp_path, text)], tmp_path) == ()
+    assert check_handlers([function(tmp_path, text)], tmp_path) == {"f": ()}

@@ -51,7 +51,12 @@ CASES: dict[str, tuple[dict[str, str], str, Callable[[Path], None], Callable[[Pa
         lambda root: write(root.parent / "common.txt", "six==1.16.0\n"),
         lambda root: write(root.parent / "common.txt", "six==1.17.0\n"),
     ),
-    "linked-package": ({}, "", link_package, lambda root: write(root.parent / "common/pkg/__init__.py", "x = 22\n")),
+    "linked-package": (
+        {"functions/f.py": "import app.pkg\n" + PLAIN},
+        "",
+        link_package,
+        lambda root: write(root.parent / "common/pkg/__init__.py", "x = 22\n"),
+    ),
     "wheel-outside": (
         {"requirements.txt": "../tiny-1-py3-none-any.whl\n"},
         "",
@@ -59,7 +64,7 @@ CASES: dict[str, tuple[dict[str, str], str, Callable[[Path], None], Callable[[Pa
         lambda root: write_wheel(root.parent, "tiny", {"tiny.py": "x = 2222\n"}),
     ),
     "path-dependency": (
-        {},
+        {"functions/f.py": "import shared\n" + PLAIN},
         'dependencies = ["shared"]\n[tool.uv.sources]\nshared = { path = "../shared" }\n',
         lambda root: write_project(root.parent / "shared", {"src/shared/__init__.py": ""}, name="shared"),
         lambda root: write(root.parent / "shared/src/shared/__init__.py", "x = 1\n"),

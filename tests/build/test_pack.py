@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambic.build.pack import Blob, Entry, content_identity, write_folder, write_zip
+from lambic.build.pack import Blob, Entry, FolderWriter, content_identity, write_zip
 from lambic.project import LambicError
 
 ENTRIES = (
@@ -54,7 +54,7 @@ def test_any_content_survives(tmp_path_factory, files):
 def test_folder_modes_do_not_depend_on_the_umask(tmp_path):
     before = os.umask(0o077)
     try:
-        write_folder(ENTRIES, tmp_path / "bundle")
+        FolderWriter().write(ENTRIES, tmp_path / "bundle")
     finally:
         os.umask(before)
 

@@ -156,3 +156,101 @@ def test_a_stream_of_another_service_is_refused(tmp_path):
 
     with pytest.raises(LambicError, match="is no stream of Kinesis or DynamoDB"):
         plan_template(load_project(root))
+
+
+BATCH = """
+    from lambic import events
+
+    @events.{source}
+    def handler(record): ...
+"""
+QUEUE = "arn:aws:sqs:eu-west-1:123456789012:jobs"
+SHARDS = "arn:aws:kinesis:eu-west-1:123456789012:stream/s"
+CHANGES = "arn:aws:dynamodb:eu-west-1:123456789012:table/t/stream/1"
+REPORTED = {"FunctionResponseTypes": ["ReportBatchItemFailures"]}
+
+
+def events(root: Path) -> dict:
+    return properties(root, "WorkFunction")["Events"]
+
+
+@pytest.mark.parametrize(
+    ("source", "setting", "event"),
+    [
+        ("sqs", f'queue = "{QUEUE}"', {"Queue": {"Type": "SQS", "Properties": {"Queue": QUEUE, **REPORTED}}}),
+        (
+            "kinesis",
+            f'stream = "{SHARDS}"',
+            {"Stream": {"Type": "Kinesis", "Properties": {"Stream": SHARDS, "StartingPosition": "LATEST", **REPORTED}}},
+        ),
+        (
+            "dynamodb",
+            f'stream = "{CHANGES}"',
+            {
+                "Stream": {
+                    "Type": "DynamoDB",
+                    "Properties": {"Stream": CHANGES, "StartingPosition": "LATEST", **REPORTED},
+                }
+            },
+        ),
+    ],
+)
+def test_aws_reads_the_failures_that_a_batch_handler_reports(tmp_path, source, setting, event):
+    root = write_project(
+        tmp_path,
+        {"functions/work.py": BATCH.format(source=source)},
+        f"""
+        [tool.lambic.functions.work]
+        {setting}
+        schedule = "rate(1 day)"
+        """,
+    )
+
+    assert events(root) == {**event, "Schedule": {"Type": "Schedule", "Properties": {"Schedule": "rate(1 day)"}}}
+
+
+def test_of_a_plain_handler_nothing_is_assumed(tmp_path):
+    """AWS would retry whole batches for a reply that is something else."""
+    settings = f'[tool.lambic.functions.work]\nqueue = "{QUEUE}"\n'
+    root = write_project(tmp_path, {"functions/work.py": PLAIN}, settings)
+
+    assert events(root) == {"Queue": {"Type": "SQS", "Properties": {"Queue": QUEUE}}}
+
+
+def test_an_event_of_raw_properties_is_told_too_if_it_is_of_the_handlers_kind(tmp_path):
+    root = write_project(
+        tmp_path,
+        {"functions/work.py": BATCH.format(source="kafka")},
+        """
+        [tool.lambic.functions.work.properties.Events]
+        Cluster = { Type = "MSK", Properties = { Stream = "arn:x", Topics = ["a"] } }
+        Own = { Type = "SelfManagedKafka", Properties = { Topics = ["a"] } }
+        Bare = { Type = "MSK" }
+        Other = { Type = "SQS", Properties = { Queue = "arn:y" } }
+        """,
+    )
+
+    assert events(root) == {
+        "Cluster": {"Type": "MSK", "Properties": {"Stream": "arn:x", "Topics": ["a"], **REPORTED}},
+        "Own": {"Type": "SelfManagedKafka", "Properties": {"Topics": ["a"], **REPORTED}},
+        "Bare": {"Type": "MSK", "Properties": REPORTED},
+        "Other": {"Type": "SQS", "Properties": {"Queue": "arn:y"}},
+    }
+
+
+def test_what_raw_properties_say_of_it_counts(tmp_path):
+    root = write_project(
+        tmp_path,
+        {"functions/work.py": BATCH.format(source="sqs")},
+        f"""
+        [tool.lambic.functions.work]
+        queue = "{QUEUE}"
+        [tool.lambic.functions.work.properties.Events.Queue.Properties]
+        BatchSize = 5
+        FunctionResponseTypes = []
+        """,
+    )
+
+    assert events(root) == {
+        "Queue": {"Type": "SQS", "Properties": {"Queue": QUEUE, "BatchSize": 5, "FunctionResponseTypes": []}}
+    }

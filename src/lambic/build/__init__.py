@@ -1,13 +1,39 @@
-"""One project in, one bundle per function out; pipeline.py tells the story."""
+"""One project in, one bundle per function out; pipeline.py tells the story.
 
-from .cache import cache_folder
-from .install import install_dependencies
-from .manifest import Manifest, load_manifest
-from .options import BuildOptions
-from .pipeline import build_project
-from .report import BuildReport, BuiltFunction, KeptPackage, Step
-from .template import find_logical_name, plan_template, write_template
-from .toolchain import lambic_tree
+What is here is loaded when it is used: a build that has nothing to do ends before it would have loaded the rest.
+"""
+
+import importlib
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .cache import cache_folder
+    from .install import install_dependencies
+    from .manifest import Manifest, load_manifest
+    from .options import BuildOptions
+    from .pipeline import build_project
+    from .report import BuildReport, BuiltFunction, KeptPackage, Step
+    from .template import find_logical_name, plan_template, write_template
+    from .toolchain import lambic_tree
+    from .unchanged import find_unchanged
+
+_PLACES = {
+    "BuildOptions": "options",
+    "BuildReport": "report",
+    "BuiltFunction": "report",
+    "KeptPackage": "report",
+    "Manifest": "manifest",
+    "Step": "report",
+    "build_project": "pipeline",
+    "cache_folder": "cache",
+    "find_logical_name": "template",
+    "find_unchanged": "unchanged",
+    "install_dependencies": "install",
+    "lambic_tree": "toolchain",
+    "load_manifest": "manifest",
+    "plan_template": "template",
+    "write_template": "template",
+}
 
 __all__ = [
     "BuildOptions",
@@ -19,9 +45,16 @@ __all__ = [
     "build_project",
     "cache_folder",
     "find_logical_name",
+    "find_unchanged",
     "install_dependencies",
     "lambic_tree",
     "load_manifest",
     "plan_template",
     "write_template",
 ]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _PLACES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f".{_PLACES[name]}", __name__), name)

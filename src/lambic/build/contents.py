@@ -45,11 +45,15 @@ class Shelf:
 
 @dataclass(frozen=True)
 class Plan:
-    """A function, what it shares with others, and what it reaches; `seconds` is how long that took to find."""
+    """A function, what it shares with others, and what it reaches; `seconds` is how long that took to find.
+
+    `notes` are those on its handler.
+    """
 
     function: Function
     kit: Kit
     reach: Reach
+    notes: tuple[str, ...] = ()
     seconds: float = 0.0
 
     def place(self, module: Module | DataFile) -> str:
@@ -68,6 +72,12 @@ class Plan:
         folders = [root, *(tree.path for tree in self.kit.trees)]
         folder = next((each for each in folders if file.is_relative_to(each)), None)
         return file.relative_to(folder).as_posix() if folder else file.name
+
+    def own_files(self) -> Iterator[Path]:
+        """The files of the project, and of local packages, that the bundle is made of."""
+        found = [(each.tree, each.path) for each in self.reach.modules]
+        found += [(each.tree, each.path) for each in self.reach.files]
+        yield from (path for tree, path in found if tree.kind == "own" and path)
 
     @property
     def compiler(self) -> Compiler | None:

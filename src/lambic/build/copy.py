@@ -5,10 +5,10 @@ Which folders hold which bundle stands in the build folder, not in the bundle: a
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from lambic.project import TOOL_FAILED, WRONG_USAGE, LambicError, Project
+from lambic.project import TOOL_FAILED, WRONG_USAGE, LambicError
 
 from .pack import Blob, Entry, content_identity
 
@@ -16,10 +16,10 @@ _RECORD = ".copies"
 _WAY_OUT = "name an empty folder, or one that does not exist"
 
 
-def check_place(into: Path, project: Project, build: Path) -> None:
-    """Raises LambicError when a copy would lie in the way of the project or of its build folder `build`."""
+def check_place(into: Path, sources: Iterable[Path], build: Path) -> None:
+    """Raises LambicError when a copy would lie in the way of the project's folders or of its build folder `build`."""
     place, own = into.resolve(), build.resolve()
-    inside = [each for each in (project.root, *project.import_roots, own) if each.resolve().is_relative_to(place)]
+    inside = [each for each in (*sources, own) if each.resolve().is_relative_to(place)]
     if inside or place.is_relative_to(own):
         what = f"holds {inside[0]}" if inside else f"lies in {own}"
         raise LambicError(f"{into}: --into can't be a folder that {what}", _WAY_OUT, WRONG_USAGE)

@@ -1,6 +1,5 @@
 """A packed bundle -> its record for the manifest and the report."""
 
-import hashlib
 from pathlib import Path
 
 from lambic.graph import KeptWhole
@@ -10,12 +9,11 @@ from .pack import Entry, content_identity
 from .report import BuiltFunction, KeptPackage
 
 
-def describe(plan: Plan, entries: tuple[Entry, ...], archive: Path, root: Path) -> BuiltFunction:
-    """`archive` is the written zip; `root` the project's, for places."""
+def describe(plan: Plan, entries: tuple[Entry, ...], root: Path) -> BuiltFunction:
+    """Of its zip the record has the name only; `root` is the project's, for places."""
     function, reach = plan.function, plan.reach
     kept = {module.name for module in reach.modules if module.path}
     left_out = plan.kit.module_names - kept
-    content = archive.read_bytes()
     return BuiltFunction(
         name=function.name,
         handler=function.handler.aws,
@@ -23,7 +21,7 @@ def describe(plan: Plan, entries: tuple[Entry, ...], archive: Path, root: Path) 
         architecture=plan.kit.target.architecture,
         is_deployable=not plan.kit.target.is_local,
         folder=function.name,
-        archive=archive.name,
+        archive=f"{function.name}.zip",
         modules=tuple(sorted(kept)),
         left_out=tuple(sorted(left_out)),
         kept_whole=tuple(_whole(plan, each, root) for each in reach.whole),
@@ -32,8 +30,8 @@ def describe(plan: Plan, entries: tuple[Entry, ...], archive: Path, root: Path) 
         modules_total=len(kept) + len(left_out),
         files=len(entries),
         unpacked_bytes=sum(len(entry.blob.content) for entry in entries),
-        zipped_bytes=len(content),
-        sha256=hashlib.sha256(content).hexdigest(),
+        zipped_bytes=0,
+        sha256="",
         content_sha256=content_identity(entries),
     )
 

@@ -8,9 +8,6 @@ import struct
 from collections.abc import Iterator
 from typing import Any
 
-from elftools.elf.dynamic import DynamicSegment
-from elftools.elf.elffile import ELFFile
-
 _SECTION_TABLE_OFFSET = 40
 _SECTION_TABLE_COUNTS = 58
 _SEARCH_TAGS = ("DT_RUNPATH", "DT_RPATH")
@@ -55,13 +52,16 @@ def without_sections(content: bytes) -> bytes:
 
 
 def _open(content: bytes) -> Any:
+    # Here, since only builds with an interpreter inside open such files, and pyelftools takes 80 ms.
+    from elftools.elf.elffile import ELFFile
+
     return ELFFile(io.BytesIO(content))
 
 
 def _dynamic_tags(elf: Any) -> Iterator[Any]:
     for segment in elf.iter_segments("PT_DYNAMIC"):
-        if isinstance(segment, DynamicSegment):
-            yield from segment.iter_tags()
+        # All are pyelftools' DynamicSegment.
+        yield from segment.iter_tags()
 
 
 def _search_places(elf: Any) -> list[int]:

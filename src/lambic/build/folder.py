@@ -14,9 +14,10 @@ from pathlib import Path
 from lambic.project import TOOL_FAILED, LambicError
 
 from .manifest import FILE, Manifest, load_manifest, write_manifest
+from .stamp import Stamp, read_stamp, write_stamp
 
 INPUTS = ".inputs"
-"""Beside the manifest: a fingerprint of what the bundles were made from."""
+"""Beside the manifest: the stamp."""
 
 _TAG = (
     "Signature: 8a477f597d28d172789f06886806bc55\n# Made by `lambic build`. What this file means: bford.info/cachedir\n"
@@ -57,18 +58,21 @@ class BuildFolder:
     def load_manifest(self) -> Manifest:
         return load_manifest(self.path)
 
-    def load_inputs(self) -> str:
-        """What the last whole build was made from; empty when the last one was not whole."""
+    def has_stamp(self) -> bool:
+        return (self.path / INPUTS).is_file()
+
+    def load_stamp(self) -> Stamp | None:
+        """What the bundles were made from; None when that is not known."""
         try:
-            return (self.path / INPUTS).read_text()
-        except OSError:
-            return ""
+            return read_stamp((self.path / INPUTS).read_text())
+        except (OSError, ValueError):
+            return None
 
     def check_names(self, names: tuple[str, ...], last: Manifest) -> None:
         """Raises LambicError when something that no build made lies where a bundle goes."""
         for name in names:
             for place in (self.path / name, self.path / f"{name}.zip"):
-                if os.path.lexists(place) and name not in last.functions:
+                if os.path.lexists(place) and name not in last.names:
                     raise LambicError(f"{place} was not made by lambic", "move it away, or build elsewhere with --out")
 
     @contextmanager
@@ -82,10 +86,10 @@ class BuildFolder:
         finally:
             shutil.rmtree(place, ignore_errors=True)
 
-    def commit(self, staged: Path, manifest: Manifest, inputs: str) -> None:
-        """Makes what is staged, and this manifest, the new state of the folder."""
+    def commit(self, staged: Path, manifest: Manifest, stamp: Stamp) -> None:
+        """Makes what is staged, and this manifest, the new state of the folder; other bundles in it stay."""
         write_manifest(manifest, staged)
-        (staged / INPUTS).write_text(inputs)
+        (staged / INPUTS).write_text(write_stamp(stamp))
         staged.rename(self.path / _COMMIT)
         self._finish()
 
@@ -103,7 +107,7 @@ class BuildFolder:
         shutil.rmtree(trash)
 
     def _replace_bundles(self, commit: Path, trash: Path) -> None:
-        gone = load_manifest(self.path).functions.keys() - load_manifest(commit).functions.keys()
+        gone = load_manifest(self.path).names - load_manifest(commit).names
         new = [each.name for each in commit.iterdir() if each.name != FILE]
         for number, name in enumerate([*new, *gone, *(f"{name}.zip" for name in gone)]):
             if os.path.lexists(self.path / name):

@@ -6,8 +6,8 @@ from pathlib import Path
 from lambic.project import Function, HandlerFile, LambicError, read_handler_files, shown
 
 
-def check_handlers(functions: Sequence[Function], root: Path) -> tuple[str, ...]:
-    """Notes on handlers that only lambic's loop can call.
+def check_handlers(functions: Sequence[Function], root: Path) -> dict[str, tuple[str, ...]]:
+    """By function: notes on handlers that only lambic's loop can call.
 
     Raises LambicError when a file is missing, no Python, or defines no name that the handler could be.
     """
@@ -16,11 +16,10 @@ def check_handlers(functions: Sequence[Function], root: Path) -> tuple[str, ...]
     for function, file in zip(functions, files, strict=True):
         if not file.is_defined:
             raise _not_defined(function, shown(root, function.handler.file))
-    return tuple(
-        note
+    return {
+        function.name: tuple(_notes(file, shown(root, function.handler.file)))
         for function, file in zip(functions, files, strict=True)
-        for note in _notes(file, shown(root, function.handler.file))
-    )
+    }
 
 
 def _not_defined(function: Function, place: str) -> LambicError:

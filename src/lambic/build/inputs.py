@@ -1,70 +1,93 @@
-"""A fingerprint of everything a build reads: when it is the same, so are the bundles."""
+"""Where a build reads, and what `stat` says of the files there."""
 
-import hashlib
-import json
 import os
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from lambic.graph import find_files
-from lambic.project import Project, find_interpreter, is_output, list_folder
+from lambic.project import is_output, list_folder
 
-from .toolchain import lambic_package
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from lambic.project import Project
 
+    from .dependencies import Requirements
+
+State = tuple[int, int, int]
+"""Size in bytes, time of change in ns, mode. That a file is not there is a state too: (-1, 0, 0)."""
+
+_MISSING: State = (-1, 0, 0)
 _HIDDEN_FILES = (".python-version",)
+_SETTINGS = ("pyproject.toml", ".python-version")
 
 
-def read_inputs(project: Project, roots: Iterable[Path], files: Iterable[Path], out: Path, is_local: bool) -> str:
-    """A text that is equal as long as no input changed.
+@dataclass(frozen=True)
+class Inputs:
+    """`folders` are read as a whole, apart from what tools write and what lies in the build folder.
 
-    It holds a sha256 over path, size and time of change of the project's files, lambic's own, those below `roots` (the
-    import roots of local packages) and `files` (what the dependencies were read from). What lies in `out` is no input.
+    `shared` are files, wherever they lie, that all bundles depend on: settings, and what says which packages to take.
+    `patterns` are those of `include-files`, which may mean files that are hidden or elsewhere.
     """
-    known = {"roots": sorted({str(root) for root in roots}), "files": sorted({str(file) for file in files})}
-    folders = dict.fromkeys((project.root, *project.import_roots, *map(Path, known["roots"]), lambic_package()))
-    paths = {path for folder in folders for path in _walk(folder, out)}
-    paths.update(known["files"], _named_files(project, out))
-    lines = [f"local={is_local}", *(f"{each.runtime}={_interpreter(each.runtime)}" for each in project.functions)]
-    lines += map(_describe, sorted(paths))
-    return json.dumps({**known, "sha256": hashlib.sha256("\n".join(lines).encode()).hexdigest()})
+
+    root: str
+    import_roots: tuple[str, ...]
+    folders: tuple[str, ...]
+    shared: tuple[str, ...]
+    patterns: tuple[str, ...]
+
+    def read_states(self, out: Path) -> dict[str, State]:
+        """By absolute path. What lies in `out` is no input."""
+        paths = {path for folder in self.folders for path in _walk(self.root, folder, str(out))}
+        paths.update(self.shared, self._wished(out))
+        return {path: _state(path) for path in sorted(paths)}
+
+    def _wished(self, out: Path) -> Iterator[str]:
+        if self.patterns:
+            # Here, since most projects have none, and the import graph takes 50 ms.
+            from lambic.graph import find_files
+
+            roots = tuple(map(Path, self.import_roots))
+            yield from (str(path) for pattern in self.patterns for path in find_files(roots, pattern, out))
+
+    def join(self, other: "Inputs") -> "Inputs":
+        """Those of both, of one project."""
+        return replace(
+            self,
+            folders=tuple(dict.fromkeys((*self.folders, *other.folders))),
+            shared=tuple(sorted({*self.shared, *other.shared})),
+        )
 
 
-def are_inputs_unchanged(last: str, project: Project, out: Path, is_local: bool) -> bool:
-    """Whether `last`, an earlier answer of `read_inputs`, would be its answer now."""
-    try:
-        known = json.loads(last)
-        roots, files = ([Path(path) for path in known[key]] for key in ("roots", "files"))
-    except (ValueError, KeyError):
-        return False
-    return read_inputs(project, roots, files, out, is_local) == last
+def find_inputs(project: "Project", requirements: "Iterable[Requirements]") -> Inputs:
+    """All that the project's bundles are made of, interpreters and lambic itself apart."""
+    requirements = tuple(requirements)
+    roots = [root for each in requirements for root in each.roots]
+    folders = dict.fromkeys(map(str, (project.root, *project.import_roots, *roots)))
+    shared = {str(file) for each in requirements for file in each.files}
+    shared.update(str(project.root / name) for name in _SETTINGS)
+    return Inputs(
+        root=str(project.root),
+        import_roots=tuple(map(str, project.import_roots)),
+        folders=tuple(folders),
+        shared=tuple(sorted(shared)),
+        patterns=tuple(sorted({pattern for each in project.functions for pattern in each.include_files})),
+    )
 
 
-def _interpreter(runtime: str) -> str:
-    found = find_interpreter(runtime.removeprefix("python"))
-    return f"{found.path} {found.release}" if found else "none"
-
-
-def _describe(path: str) -> str:
-    """That a file is not there matters as well."""
+def _state(path: str) -> State:
     try:
         found = os.stat(path)
     except OSError:
-        return path
-    return f"{path}\0{found.st_size}\0{found.st_mtime_ns}\0{found.st_mode}"
+        return _MISSING
+    return found.st_size, found.st_mtime_ns, found.st_mode
 
 
-def _walk(root: Path, out: Path) -> Iterator[str]:
+def _walk(root: str, folder: str, out: str) -> Iterator[str]:
     """No hidden folders, nothing that a tool wrote; links are followed."""
-    waiting = [str(root)]
+    waiting = [folder]
     while waiting:
         folder = waiting.pop()
         files, folders = list_folder(folder)
         yield from (os.path.join(folder, name) for name in files if name[0] != "." or name in _HIDDEN_FILES)
         names = [name for name in folders if name[0] != "." and not is_output(root, folder, name)]
-        waiting += [path for name in names if (path := os.path.join(folder, name)) != str(out)]
-
-
-def _named_files(project: Project, out: Path) -> Iterator[str]:
-    """Files that settings name, wherever they lie."""
-    for pattern in {pattern for function in project.functions for pattern in function.include_files}:
-        yield from (str(path) for path in find_files(project.import_roots, pattern, out))
+        waiting += [path for name in names if (path := os.path.join(folder, name)) != out]

@@ -3,7 +3,7 @@
 import json
 import zlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,12 @@ class Manifest:
     functions: Mapping[str, BuiltFunction] = field(default_factory=dict)
     lambic: str = lambic.__version__
     zlib: str = zlib.ZLIB_RUNTIME_VERSION
+    others: frozenset[str] = frozenset()
+    """Bundles that another release of lambic wrote: their records are not understood, but they are ours."""
+
+    @property
+    def names(self) -> frozenset[str]:
+        return self.others.union(self.functions)
 
 
 def load_manifest(folder: Path) -> Manifest:
@@ -30,8 +36,9 @@ def load_manifest(folder: Path) -> Manifest:
     file = folder / FILE
     try:
         values = json.loads(file.read_bytes())
-        functions = {name: _read_function(name, record) for name, record in values["functions"].items()}
-        return Manifest(functions, values["lambic"], values["zlib"])
+        records = {name: _read_function(name, record) for name, record in values["functions"].items()}
+        functions = {name: record for name, record in records.items() if record}
+        return Manifest(functions, values["lambic"], values["zlib"], frozenset(records.keys() - functions.keys()))
     except FileNotFoundError:
         return Manifest()
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
@@ -39,17 +46,28 @@ def load_manifest(folder: Path) -> Manifest:
 
 
 def write_manifest(manifest: Manifest, folder: Path) -> None:
-    """Times are left out: two builds of one project write the same file."""
-    functions = {name: _write_function(function) for name, function in sorted(manifest.functions.items())}
-    values = {"lambic": manifest.lambic, "zlib": manifest.zlib, "functions": functions}
-    (folder / FILE).write_text(json.dumps(values, indent=2) + "\n", encoding="utf-8")
+    """Times are left out: two builds of one project write the same file. A line holds one value of one function."""
+    values = {"lambic": manifest.lambic, "zlib": manifest.zlib}
+    records = {name: _render(function) for name, function in sorted(manifest.functions.items())}
+    rendered = {key: json.dumps(value) for key, value in values.items()} | {"functions": _join(records, 2)}
+    (folder / FILE).write_text(_join(rendered, 0) + "\n", encoding="utf-8")
 
 
-def _write_function(function: BuiltFunction) -> dict[str, Any]:
-    return {key: value for key, value in asdict(function).items() if key not in ("name", "seconds")}
+def _render(function: BuiltFunction) -> str:
+    values = {key: value for key, value in vars(function).items() if key not in ("name", "seconds")}
+    values["kept_whole"] = [vars(package) for package in function.kept_whole]
+    return _join({key: json.dumps(value) for key, value in values.items()}, 4)
 
 
-def _read_function(name: str, record: dict[str, Any]) -> BuiltFunction:
+def _join(rendered: Mapping[str, str], indent: int) -> str:
+    """A JSON object of values that are JSON already."""
+    lines = (f"{'':{indent + 2}}{json.dumps(key)}: {value}" for key, value in rendered.items())
+    return "{\n" + ",\n".join(lines) + f"\n{'':{indent}}}}"
+
+
+def _read_function(name: str, record: dict[str, Any]) -> BuiltFunction | None:
+    if record.keys() | {"name", "seconds"} != {each.name for each in fields(BuiltFunction)}:
+        return None
     whole = tuple(KeptPackage(**package) for package in record["kept_whole"])
     lists = {key: tuple(value) for key, value in record.items() if isinstance(value, list)}
     return BuiltFunction(**{**record, **lists, "name": name, "kept_whole": whole})

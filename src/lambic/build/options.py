@@ -8,10 +8,12 @@ from pathlib import Path
 class BuildOptions:
     """`names` are the functions to build, all when empty; `out` a folder instead of the project's `build/`.
 
-    `is_local` puts this machine's interpreter inside. `into` wants the content of one bundle in that folder as well.
+    `logical_id` names one more, as sam/template.yaml calls it. `is_local` puts this machine's interpreter inside.
+    `into` wants the content of one bundle in that folder as well.
     """
 
     names: tuple[str, ...] = ()
     is_local: bool = False
     out: Path | None = None
     into: Path | None = None
+    logical_id: str = ""

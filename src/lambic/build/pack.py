@@ -8,14 +8,18 @@ import hashlib
 import os
 import struct
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from lambic.project import LambicError
 
+from .cache import cache_folder, keep_file
+
 _LEVEL = 6
+_LEAST_KEPT = 4096
+"""Bytes: smaller contents are deflated sooner than found."""
 _DEFLATE = 8
 _VERSION = 20
 _UNIX = 3
@@ -37,12 +41,33 @@ class Blob:
 
     @cached_property
     def deflated(self) -> bytes:
-        packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
-        return packer.compress(self.content) + packer.flush()
+        """Kept in the user's cache: when one function has changed, nothing else would take as long."""
+        if len(self.content) < _LEAST_KEPT:
+            return _deflate(self.content)
+        place = cache_folder("deflated", zlib.ZLIB_RUNTIME_VERSION, self.sha256[:2], self.sha256[2:])
+        kept = _read_deflated(place, self.content)
+        if kept is None:
+            kept = _deflate(self.content)
+            keep_file(place, kept)
+        return kept
 
     @cached_property
     def crc(self) -> int:
         return zlib.crc32(self.content)
+
+
+def _deflate(content: bytes) -> bytes:
+    packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return packer.compress(content) + packer.flush()
+
+
+def _read_deflated(place: Path, content: bytes) -> bytes | None:
+    """What is kept, unless somebody damaged it."""
+    try:
+        kept = place.read_bytes()
+        return kept if zlib.decompress(kept, -zlib.MAX_WBITS) == content else None
+    except (OSError, zlib.error):
+        return None
 
 
 @dataclass(frozen=True)
@@ -59,34 +84,66 @@ class Entry:
         return 0o755 if self.is_executable else 0o644
 
 
-def write_folder(entries: Iterable[Entry], folder: Path) -> None:
-    """Writes the files into `folder`, which must not exist; modes are ours, whatever the umask."""
-    made: set[str] = set()
-    folder.mkdir(parents=True)
-    for entry in entries:
-        path = os.path.join(folder, entry.name)
-        parent = os.path.dirname(path)
-        if parent not in made:
-            os.makedirs(parent, exist_ok=True)
-            made.add(parent)
+class FolderWriter:
+    """Writes bundles of one build; what several of them hold is written once, and linked."""
+
+    def __init__(self) -> None:
+        self._written: dict[tuple[Blob, int], str] = {}
+
+    def write(self, entries: Iterable[Entry], folder: Path) -> None:
+        """Writes the files into `folder`, which must not exist; modes are ours, whatever the umask."""
+        made: set[str] = set()
+        folder.mkdir(parents=True)
+        for entry in entries:
+            path = os.path.join(folder, entry.name)
+            parent = os.path.dirname(path)
+            if parent not in made:
+                os.makedirs(parent, exist_ok=True)
+                made.add(parent)
+            self._write_file(entry, path)
+
+    def _write_file(self, entry: Entry, path: str) -> None:
+        first = self._written.setdefault((entry.blob, entry.mode), path)
+        if first != path and _link(first, path):
+            return
         with open(path, "wb") as file:
             file.write(entry.blob.content)
         os.chmod(path, entry.mode)
 
 
-def write_zip(entries: Iterable[Entry], path: Path) -> None:
-    """Writes the zip: names sorted, 1980-01-01, modes 0644 and 0755. Raises LambicError above the limits of zip."""
+def _link(first: str, path: str) -> bool:
+    """False where the file system has no links, or no more of this file."""
+    try:
+        os.link(first, path)
+    except OSError:
+        return False
+    return True
+
+
+def write_zip(entries: Iterable[Entry], path: Path) -> tuple[int, str]:
+    """Writes the zip: names sorted, 1980-01-01, modes 0644 and 0755; its size in bytes and its sha256.
+
+    Raises LambicError above the limits of zip.
+    """
     ordered = sorted(entries, key=lambda entry: entry.name)
     if len(ordered) > _MOST_ENTRIES:
         raise LambicError(f"{path.name}: {len(ordered)} files are more than a zip holds", "keep fewer packages whole")
-    directory = bytearray()
+    size_bytes, digest = 0, hashlib.sha256()
     with open(path, "wb") as file:
-        for entry in ordered:
-            directory += _directory_record(entry, file.tell())
-            file.write(_local_record(entry))
-            file.write(entry.blob.deflated)
-        end = _end_record(len(ordered), len(directory), file.tell())
-        file.write(directory + end)
+        for part in _parts(ordered):
+            size_bytes += file.write(part)
+            digest.update(part)
+    return size_bytes, digest.hexdigest()
+
+
+def _parts(ordered: list[Entry]) -> Iterator[bytes]:
+    directory, offset = bytearray(), 0
+    for entry in ordered:
+        directory += _directory_record(entry, offset)
+        part = _local_record(entry) + entry.blob.deflated
+        offset += len(part)
+        yield part
+    yield bytes(directory) + _end_record(len(ordered), len(directory), offset)
 
 
 def _fields(entry: Entry) -> bytes:

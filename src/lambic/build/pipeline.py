@@ -1,29 +1,32 @@
 """The story of a build: resolve -> install -> shake -> bytecode -> pack -> report."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from pathlib import Path
 
-from lambic.project import WRONG_USAGE, Function, LambicError, Project, Target
+from lambic.project import WRONG_USAGE, Function, LambicError, Project, Target, shown
 
+from .bundle import BundleWriter
 from .bytecode import Compiler, Source
-from .contents import BOOTSTRAP, Plan, Shelf, compose, sources_of
+from .contents import Plan, sources_of
 from .copy import check_content, check_place, copy_bundle
-from .description import describe
 from .folder import BuildFolder
 from .handler_check import check_handlers
-from .import_check import check_imports
-from .inputs import are_inputs_unchanged, read_inputs
+from .inputs import Inputs, State, find_inputs
 from .kit import Kit, make_kit, target_of
 from .manifest import Manifest
 from .options import BuildOptions
-from .pack import Entry, write_folder, write_zip
 from .report import BuildReport, BuiltFunction, Step
+from .stamp import Imprint
+from .start import Start, find_start
+from .template import find_logical_name
 
 Listen = Callable[[Step], None]
-Built = tuple[tuple[BuiltFunction, ...], tuple[str, ...]]
-"""The bundles, and notes for people."""
+Kits = Mapping[tuple[Target, tuple[str, ...]], Kit]
+"""One per target and set of dependency groups: mostly one for the whole project."""
+
+Records = Mapping[str, BuiltFunction]
 
 LOOP = "lambic.runtime.__main__"
 """What `bootstrap` starts."""
@@ -31,111 +34,81 @@ LOOP = "lambic.runtime.__main__"
 START_UP_MODULES = ("encodings.aliases", "encodings.ascii", "encodings.latin_1", "encodings.utf_8", "io", "os")
 """What an interpreter needs before any module of ours is imported; it finds its own home by `os`."""
 
-_LARGEST_UNPACKED = 262_144_000
-"""Bytes of a deployed function, unzipped, layers included (AWS: "Lambda quotas")."""
-
 
 def build_project(project: Project, options: BuildOptions, listen: Listen) -> BuildReport:
-    """Builds the functions that `options` name. Raises LambicError; the last good build is left then."""
+    """Builds what `options` name and is not up to date. Raises LambicError; the last good build is left then."""
     started = time.perf_counter()
     folder = BuildFolder((options.out or project.root / "build").absolute())
     functions = _choose(project, options)
     if options.into:
-        check_place(options.into, project, folder.path)
+        check_place(options.into, (project.root, *project.import_roots), folder.path)
     with folder.locked():
         if options.into:
             check_content(options.into, folder.path)
-        built, notes = _build_or_reuse(project, functions, options, folder, listen)
+        # Tools that want one bundle elsewhere ask for each of them in turn: the first time all are built.
+        records = _update(project, project.functions if options.into else functions, options.is_local, folder, listen)
         if options.into:
             copy_bundle(folder.path / functions[0].name, options.into)
-    return BuildReport(built, notes, time.perf_counter() - started)
+    chosen = tuple(records[function.name] for function in functions)
+    return BuildReport(project.name, project.python, project.python_source, chosen, time.perf_counter() - started)
 
 
 def _choose(project: Project, options: BuildOptions) -> tuple[Function, ...]:
-    unknown = [name for name in options.names if project.find_function(name) is None]
+    names = (*options.names, *((find_logical_name(project, options.logical_id),) if options.logical_id else ()))
+    unknown = [name for name in names if project.find_function(name) is None]
     if unknown:
-        names = ", ".join(function.name for function in project.functions)
-        raise LambicError(f"there is no function {unknown[0]!r}", f"the functions are {names}", WRONG_USAGE)
-    if options.into and len(set(options.names)) != 1:
-        raise LambicError(
-            "--into takes the bundle of one function", "name it: lambic build NAME --into DIR", WRONG_USAGE
-        )
-    chosen = options.names or tuple(function.name for function in project.functions)
+        known = ", ".join(function.name for function in project.functions)
+        raise LambicError(f"there is no function {unknown[0]!r}", f"the functions are {known}", WRONG_USAGE)
+    if options.into and len(set(names)) != 1:
+        raise LambicError("--into takes one function", "name it: lambic build NAME --into DIR", WRONG_USAGE)
+    chosen = names or tuple(function.name for function in project.functions)
     return tuple(function for function in project.functions if function.name in chosen)
 
 
-def _build_or_reuse(
-    project: Project, functions: tuple[Function, ...], options: BuildOptions, folder: BuildFolder, listen: Listen
-) -> Built:
-    """`into` is asked once per function by tools that want them all, so all are built the first time."""
-    if not options.into:
-        return _build(project, functions, options, folder, listen)
-    last = folder.load_manifest()
-    if _is_up_to_date(project, options, folder, last):
-        return tuple(last.functions[function.name] for function in functions), ()
-    built, notes = _build(project, project.functions, options, folder, listen)
-    return tuple(each for each in built if each.name == functions[0].name), notes
-
-
-def _is_up_to_date(project: Project, options: BuildOptions, folder: BuildFolder, last: Manifest) -> bool:
+def _update(
+    project: Project, wanted: tuple[Function, ...], is_local: bool, folder: BuildFolder, listen: Listen
+) -> Records:
+    """The records of all bundles in the folder, once those of `wanted` are up to date."""
+    start = find_start(project, is_local, folder)
+    folder.check_names(tuple(function.name for function in wanted), start.last)
+    stale = tuple(function for function in wanted if function.name not in start.fresh)
     names = {function.name for function in project.functions}
-    return (
-        last.functions.keys() == names
-        and all((folder.path / name / BOOTSTRAP).is_file() for name in names)
-        and are_inputs_unchanged(folder.load_inputs(), project, folder.path, options.is_local)
-    )
+    gone = start.last.names - names if len(wanted) == len(names) else frozenset()
+    return _build(start, stale, gone, listen) if stale or gone else start.last.functions
 
 
-def _build(
-    project: Project, functions: tuple[Function, ...], options: BuildOptions, folder: BuildFolder, listen: Listen
-) -> Built:
-    last = folder.load_manifest()
-    folder.check_names(tuple(function.name for function in functions), last)
-    deploy_notes = (*check_handlers(functions, project.root), *_stream_notes(functions))
-    kits = _make_kits(project, functions, options.is_local, folder.path, listen)
-    inputs = _read_inputs(project, kits.values(), folder.path, options.is_local)
-    plans = _shake(project, functions, kits, options.is_local, listen)
-    notes = (*_kit_notes(kits), *(() if options.is_local else deploy_notes), *_plan_notes(plans, project.root))
-    with folder.staging() as staged:
-        built = tuple(_pack(plans, Shelf(project.root), staged, listen))
-        is_whole = len(functions) == len(project.functions)
-        kept = {} if is_whole else last.functions
-        manifest = Manifest({**kept, **{each.name: each for each in built}})
-        folder.commit(staged, manifest, inputs if is_whole else "")
-    return built, tuple(dict.fromkeys((*notes, *_size_notes(built))))
+def _build(start: Start, functions: tuple[Function, ...], gone: Set[str], listen: Listen) -> Records:
+    """Builds `functions`; the bundles of `gone` ones go, all others stay."""
+    handler_notes = check_handlers(functions, start.project.root)
+    kits = _make_kits(start, functions, listen)
+    inputs = find_inputs(start.project, [kit.requirements for kit in kits.values()])
+    inputs = inputs.join(start.stamp.inputs) if start.stamp and start.fresh else inputs
+    states = inputs.read_states(start.folder.path)
+    plans = [replace(plan, notes=handler_notes[plan.function.name]) for plan in _shake(start, functions, kits, listen)]
+    with start.folder.staging() as staged:
+        writer = BundleWriter(start, staged)
+        built = {record.name: record for record in _pack(plans, writer, listen)}
+        _refuse_changes(start, inputs, states, writer.imprints.values())
+        kept = {name: record for name, record in start.last.functions.items() if name not in gone}
+        manifest = Manifest({**kept, **built})
+        start.folder.commit(staged, manifest, start.write_stamp(inputs, states, writer.imprints))
+    return manifest.functions
 
 
-def _read_inputs(project: Project, kits: Iterable[Kit], out: Path, is_local: bool) -> str:
-    found = [kit.requirements for kit in kits]
-    roots = (root for each in found for root in each.roots)
-    return read_inputs(project, roots, (file for each in found for file in each.files), out, is_local)
-
-
-def _make_kits(
-    project: Project, functions: Iterable[Function], is_local: bool, out: Path, listen: Listen
-) -> dict[tuple[Target, tuple[str, ...]], Kit]:
-    """One per target and set of dependency groups: mostly one for the whole project."""
+def _make_kits(start: Start, functions: Iterable[Function], listen: Listen) -> Kits:
     kits: dict[tuple[Target, tuple[str, ...]], Kit] = {}
     for function in functions:
-        key = target_of(function, is_local), function.groups
+        key = target_of(function, start.is_local), function.groups
         if key not in kits:
             listen(Step("install", f"dependencies for Python {key[0].python} on {key[0].architecture}"))
-            kits[key] = make_kit(project, *key, out)
+            kits[key] = make_kit(start.project, *key, start.folder.path)
     return kits
 
 
-def _shake(
-    project: Project,
-    functions: Iterable[Function],
-    kits: dict[tuple[Target, tuple[str, ...]], Kit],
-    is_local: bool,
-    listen: Listen,
-) -> list[Plan]:
-    plans = []
+def _shake(start: Start, functions: Iterable[Function], kits: Kits, listen: Listen) -> Iterator[Plan]:
     for function in functions:
         listen(Step("shake", f"following the imports of {function.name}"))
-        plans.append(_reach(function, kits[target_of(function, is_local), function.groups]))
-    return plans
+        yield _reach(function, kits[target_of(function, start.is_local), function.groups])
 
 
 def _reach(function: Function, kit: Kit) -> Plan:
@@ -151,16 +124,16 @@ def _reach(function: Function, kit: Kit) -> Plan:
         include_files=function.include_files,
         keep_whole=function.keep_whole,
     )
-    return Plan(function, kit, reach, time.perf_counter() - started)
+    return Plan(function, kit, reach, seconds=time.perf_counter() - started)
 
 
-def _pack(plans: Sequence[Plan], shelf: Shelf, staged: Path, listen: Listen) -> Iterator[BuiltFunction]:
+def _pack(plans: Sequence[Plan], writer: BundleWriter, listen: Listen) -> Iterator[BuiltFunction]:
     listen(Step("bytecode", "compiling what the functions reach"))
     _compile(plans)
     for plan in plans:
         listen(Step("pack", f"writing {plan.function.name}"))
         started = time.perf_counter()
-        built = _write(plan, compose(plan, shelf), staged, shelf.root)
+        built = writer.write(plan)
         yield replace(built, seconds=plan.seconds + time.perf_counter() - started)
 
 
@@ -174,48 +147,11 @@ def _compile(plans: Iterable[Plan]) -> None:
         compiler.compile(sources)
 
 
-def _write(plan: Plan, entries: tuple[Entry, ...], staged: Path, root: Path) -> BuiltFunction:
-    name = plan.function.name
-    archive = staged / f"{name}.zip"
-    write_folder(entries, staged / name)
-    write_zip(entries, archive)
-    return describe(plan, entries, archive, root)
-
-
-def _kit_notes(kits: dict[tuple[Target, tuple[str, ...]], Kit]) -> Iterator[str]:
-    for kit in kits.values():
-        yield from kit.notes
-
-
-def _plan_notes(plans: Iterable[Plan], root: Path) -> Iterator[str]:
-    for plan in plans:
-        own = {module.name for module in plan.reach.modules if module.tree.kind == "own"}
-        missing = [each for each in plan.reach.missing if each.module in own]
-        yield from check_imports(plan.function, plan.kit.target, missing, root)
-        for package in plan.reach.whole:
-            yield f"{plan.function.name}: {package.package} is kept whole: {package.reason}"
-        if not plan.function.include_modules:
-            yield from _open_imports(plan, root)
-
-
-def _open_imports(plan: Plan, root: Path) -> Iterator[str]:
-    """Imports for which nothing was kept; whoever has answered by the setting has read this."""
-    for each in plan.reach.dynamic:
-        if not each.package:
-            place = f"{plan.shown(root, each.file)}:{each.line}"
-            yield f"{place}: {each.text} is not known before it runs: name what it loads in include-modules"
-
-
-def _stream_notes(functions: Iterable[Function]) -> Iterator[str]:
-    for each in functions:
-        if each.stream_response and each.routes and not each.url:
-            yield (
-                f"{each.name}: its routes belong to an HTTP API, which takes whole replies only: to stream, set "
-                "url = true and call the function URL"
-            )
-
-
-def _size_notes(built: Iterable[BuiltFunction]) -> Iterator[str]:
-    for each in built:
-        if each.is_deployable and each.unpacked_bytes > _LARGEST_UNPACKED:
-            yield f"{each.name}: {each.unpacked_bytes} bytes unpacked are more than Lambda's {_LARGEST_UNPACKED}"
+def _refuse_changes(start: Start, inputs: Inputs, states: Mapping[str, State], imprints: Iterable[Imprint]) -> None:
+    """Who edits while a build reads would get half of the old and half of the new."""
+    now = inputs.read_states(start.folder.path)
+    held = {path for imprint in imprints for path in imprint.holds}.union(inputs.shared)
+    for path in sorted(held):
+        if now.get(path) != states.get(path):
+            place = shown(start.project.root, Path(path))
+            raise LambicError(f"{place}: changed while the build read it", "build again")

@@ -28,8 +28,8 @@ class BuiltFunction:
     """One bundle. `handler` is in AWS's form; `modules` and `left_out` are dotted names, sorted.
 
     `sha256` is that of the zip; `content_sha256` names the content whatever zlib packed it (names, modes, contents).
-    `dynamic_imports` are "file:line: text" of imports whose module is known only at run time. `seconds` is the time
-    that went into this bundle alone; 0 when it was up to date.
+    `dynamic_imports` are "file:line: text" of imports whose module is known only at run time; `notes` are for the
+    person who builds. `seconds` is the time that went into this bundle alone; 0 when it was up to date.
     """
 
     name: str
@@ -50,13 +50,24 @@ class BuiltFunction:
     zipped_bytes: int
     sha256: str
     content_sha256: str
+    notes: tuple[str, ...] = ()
     seconds: float = 0.0
 
 
 @dataclass(frozen=True)
 class BuildReport:
-    """`functions` in the order of their names; `notes` are for the person who builds."""
+    """`functions` in the order of their names.
 
+    `python` is the version of functions that don't say it themselves, `python_source` where that is from.
+    """
+
+    project: str
+    python: str
+    python_source: str
     functions: tuple[BuiltFunction, ...]
-    notes: tuple[str, ...]
     seconds: float
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Those of all functions, each once."""
+        return tuple(dict.fromkeys(note for function in self.functions for note in function.notes))

@@ -5,7 +5,7 @@ runtimes" (BuildMethod: makefile: SAM runs `make build-LOGICALID` with ARTIFACTS
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,9 @@ from .yaml import render_yaml
 FOLDER = "sam"
 _WRAPPER = "AWS_LAMBDA_EXEC_WRAPPER"
 _STREAMS = {"kinesis": "Kinesis", "dynamodb": "DynamoDB"}
+_BATCHES = {"sqs": ["SQS"], "kinesis": ["Kinesis"], "dynamodb": ["DynamoDB"], "kafka": ["MSK", "SelfManagedKafka"]}
+"""The types of SAM's events by the decorator in lambic.events that answers them record by record."""
+_REPORTED = {"FunctionResponseTypes": ["ReportBatchItemFailures"]}
 
 _NOTICE = "# Written by `lambic template`. Settings live in pyproject.toml; changes made here are lost.\n"
 
@@ -87,8 +90,25 @@ def _resource(function: Function) -> dict[str, Any]:
     return {
         "Type": "AWS::Serverless::Function",
         "Metadata": {"BuildMethod": "makefile"},
-        "Properties": _merged(_properties(function), function.properties),
+        "Properties": _reporting(function, _merged(_properties(function), function.properties)),
     }
+
+
+def _reporting(function: Function, properties: dict[str, Any]) -> dict[str, Any]:
+    """With what makes AWS read the handler's reply: without, every record of a batch counts as done.
+
+    For the events in raw properties too; one that says something itself keeps it.
+    """
+    types, events = _BATCHES.get(function.source, []), properties.get("Events")
+    if not types or not isinstance(events, Mapping):
+        return properties
+    return {**properties, "Events": {name: _report_failures(event, types) for name, event in events.items()}}
+
+
+def _report_failures(event: Any, types: Sequence[str]) -> Any:
+    if not isinstance(event, Mapping) or event.get("Type") not in types:
+        return event
+    return {**event, "Properties": {**_REPORTED, **event.get("Properties", {})}}
 
 
 def _properties(function: Function) -> dict[str, Any]:

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 
-from lambic.build import BuildOptions, BuildReport, BuiltFunction, build_project, find_logical_name
-from lambic.project import WRONG_USAGE, LambicError, Project
+import lambic.build
+from lambic.build import BuildOptions, BuildReport, BuiltFunction, find_unchanged
+from lambic.project import Project
 
 from . import output
-from .main import open_project
+from .main import find_folder, open_project
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
@@ -20,7 +21,9 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 @click.option("--local", "is_local", is_flag=True, help="For this machine, its interpreter inside; not deployable.")
 @click.option("--out", type=_FOLDER, help="Another folder than build/.")
 @click.option("--into", type=_FOLDER, help="Put the content of one bundle into this folder.")
-@click.option("--id", "logical_id", metavar="ID", help="The function by its logical id in sam/template.yaml.")
+@click.option(
+    "--id", "logical_id", metavar="ID", default="", help="The function by its logical id in sam/template.yaml."
+)
 @click.option("--json", "is_json", is_flag=True, help="Print a JSON document instead of the table.")
 @click.pass_context
 def command(
@@ -29,7 +32,7 @@ def command(
     is_local: bool,
     out: Path | None,
     into: Path | None,
-    logical_id: str | None,
+    logical_id: str,
     is_json: bool,
 ) -> None:
     """Build a bundle and a zip for each function.
@@ -41,37 +44,34 @@ def command(
     lambic build
     lambic build create read --local
     """
-    project = open_project(context)
-    if logical_id:
-        names = (*names, find_logical_name(project, logical_id))
-    if into and len(names) != 1:
-        raise LambicError("--into takes one function", "name it: lambic build NAME --into DIR", WRONG_USAGE)
-    show_report(project, run_build(project, BuildOptions(names, is_local, out, into)), is_json)
+    options = BuildOptions(names, is_local, out, into, logical_id)
+    report = find_unchanged(find_folder(context), options) or run_build(open_project(context), options)
+    show_report(report, is_json)
 
 
 def run_build(project: Project, options: BuildOptions) -> BuildReport:
     """Builds while a terminal shows what is going on."""
     with output.progress() as show:
-        return build_project(project, options, lambda step: show(str(step)))
+        return lambic.build.build_project(project, options, lambda step: show(str(step)))
 
 
-def show_report(project: Project, report: BuildReport, is_json: bool = False) -> None:
+def show_report(report: BuildReport, is_json: bool = False) -> None:
     """The table of bundles, and in a few lines what was decided along the way."""
     if is_json:
-        output.data_json(asdict(report))
+        output.data_json({**asdict(report), "notes": report.notes})
         return
-    output.talk(f"{project.name}: {', '.join(_pythons(project, report))}")
+    output.talk(f"{report.project}: {', '.join(_pythons(report))}")
     head = ("function", "modules", "of", "unpacked", "zipped", "ms")
     output.table(head, [_row(function) for function in report.functions])
     for text in report.notes:
         output.note(text)
 
 
-def _pythons(project: Project, report: BuildReport) -> Iterator[str]:
+def _pythons(report: BuildReport) -> Iterator[str]:
     """What the bundles are for, and where that was said."""
     versions = {function.runtime.removeprefix("python") for function in report.functions}
-    for version in sorted(versions, key=lambda version: (version != project.python, version)):
-        source = project.python_source if version == project.python else "runtime of a function"
+    for version in sorted(versions, key=lambda version: (version != report.python, version)):
+        source = report.python_source if version == report.python else "runtime of a function"
         yield f"Python {version} ({source})"
 
 

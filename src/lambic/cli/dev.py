@@ -46,7 +46,7 @@ def _build(project: Project, names: tuple[str, ...], is_json: bool) -> None:
     is_local = not last or not all(each.is_deployable for each in last)
     report = run_build(project, BuildOptions(names, is_local))
     if not is_json:
-        show_report(project, report)
+        show_report(report)
 
 
 async def _serve(service: Service, project: Project) -> None:

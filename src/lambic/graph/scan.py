@@ -14,6 +14,7 @@ import hashlib  # noqa: E402
 import json  # noqa: E402
 import re  # noqa: E402
 import warnings  # noqa: E402
+from bisect import bisect_left  # noqa: E402
 from collections.abc import Iterator  # noqa: E402
 from typing import Any, NamedTuple  # noqa: E402
 
@@ -45,6 +46,11 @@ _DEEP = re.compile(
     rb"|iter_modules|__path__|\bclient\b|\bresource\b|create_client|lazy_loader"
 )
 """Only a source with one of these words needs its expressions walked (about every ninth does)."""
+_CALLED = re.compile(
+    rb"import_module|__import__|find_spec|walk_packages|iter_modules|entry_points|attach|client|resource|__path__|files"
+    rb"|version|metadata|distribution|requires|path|open_text|open_binary|read_text|read_binary|contents|get_data"
+)
+"""What every expression holds that means something: only statements on lines with one of these are walked."""
 _FABRICATES = re.compile(rb"sys\.modules\b|meta_path")
 _WORDS = re.compile(
     rb"\b(?:strptime|singledispatch|runtime_checkable|get_docstring|deprecated"
@@ -91,6 +97,7 @@ class _Reading:
         self._platform = platform
         self._is_package = is_package
         self._is_deep = _DEEP.search(source) is not None
+        self._lines = _lines_of(_CALLED, source) if self._is_deep else []
         self._constants: dict[str, str] = {}
         self._names: set[str] = set()
         self._table: set[str] = set()
@@ -182,7 +189,7 @@ class _Reading:
                 self._read_assignment([node.target], node.value, flags)
 
     def _read_assignment(self, targets: list[ast.expr], value: ast.expr | None, flags: int) -> None:
-        names = [node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)]
+        names = [name for target in targets for name in _names_in(target)]
         for name in names:
             self._bind(name, flags)
         if flags & (FUNCTION | CLASS):
@@ -200,6 +207,9 @@ class _Reading:
 
     def _read_expressions(self, statement: ast.stmt, flags: int) -> None:
         if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            return
+        at = bisect_left(self._lines, statement.lineno)
+        if at == len(self._lines) or self._lines[at] > (statement.end_lineno or 0):
             return
         for node in _expressions(statement):
             if isinstance(node, ast.Call):
@@ -341,6 +351,12 @@ def _word(found: bytes) -> str:
     return ".json" if b"json" in found else found.decode()
 
 
+def _lines_of(pattern: re.Pattern[bytes], source: bytes) -> list[int]:
+    """The numbers, from 1, of the lines on which the pattern is found; lines end as the parser's do."""
+    lines = source.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
+    return [number for number, line in enumerate(lines, 1) if pattern.search(line)]
+
+
 def _by_line(fact: list[Any]) -> tuple[int, str]:
     return fact[0], repr(fact)
 
@@ -402,6 +418,12 @@ def _expressions(statement: ast.stmt) -> Iterator[ast.AST]:
             for node in value if isinstance(value, list) else [value]:
                 if isinstance(node, ast.AST):
                     yield from ast.walk(node)
+
+
+def _names_in(target: ast.expr) -> list[str]:
+    if isinstance(target, ast.Name):
+        return [target.id]
+    return [node.id for node in ast.walk(target) if isinstance(node, ast.Name)]
 
 
 def _strings_in(node: ast.AST | None) -> list[str]:

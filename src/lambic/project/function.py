@@ -30,7 +30,8 @@ class Function:
     """A function with every setting resolved: the project's defaults are already filled in.
 
     `memory_mb` and `timeout_s` are Lambda's units. `loop` is "lambic" or "aws"; only the first can stream its answers.
-    `properties` are raw SAM properties.
+    `source` is what the handler's decorator takes: "http", or its name in lambic.events ("sqs"); "" where that can't be
+    read without running the code. `properties` are raw SAM properties.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Function:
     memory_mb: int = 128
     timeout_s: int = 3
     environment: Mapping[str, str] = field(default_factory=dict)
+    source: str = ""
     routes: tuple[Route, ...] = ()
     loop: str = "lambic"
     bytecode: bool = True

@@ -17,9 +17,13 @@ Facts = dict[str, Any]
 
 @dataclass(frozen=True)
 class Decorator:
-    """One of lambic's has a `method` ("ANY" for all), another's "". `path` is None where it is no literal text."""
+    """One of lambic's has a `source`: "http", or the name in lambic.events ("sqs"); another's has "".
+
+    One of http's has a `method` too ("ANY" for all). `path` is None where it is no literal text.
+    """
 
     line: int
+    source: str
     method: str
     takes_path: bool
     path: str | None
@@ -46,6 +50,11 @@ class HandlerFile:
     is_defined: bool
     joined_at: int
     functions: tuple[tuple[str, Definition | None], ...]
+
+    def find_decorator(self) -> Decorator | None:
+        """The outermost that says what events the handler takes; None for a plain handler, and one read nowhere."""
+        decorators = [each for _, function in self.functions if function for each in function.decorators]
+        return next((each for each in decorators if each.source), None)
 
 
 def read_handler_files(handlers: Sequence[tuple[Handler, str]], root: Path) -> list[HandlerFile]:

@@ -13,7 +13,30 @@ from itertools import chain
 from typing import Any
 
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
-_METHOD_OF = {"get": "GET", "post": "POST", "put": "PUT", "patch": "PATCH", "delete": "DELETE", "route": "ANY"}
+_METHOD_OF = {
+    "http.get": "GET",
+    "http.post": "POST",
+    "http.put": "PUT",
+    "http.patch": "PATCH",
+    "http.delete": "DELETE",
+    "http.route": "ANY",
+}
+EVENTS = (
+    "authorizer",
+    "cloudwatch_logs",
+    "cognito",
+    "custom_resource",
+    "dynamodb",
+    "eventbridge",
+    "firehose",
+    "kafka",
+    "kinesis",
+    "s3",
+    "schedule",
+    "sns",
+    "sqs",
+)
+"""The decorators of lambic.events."""
 
 
 def read_file(path: str, attribute: str) -> dict[str, Any]:
@@ -21,9 +44,10 @@ def read_file(path: str, attribute: str) -> dict[str, Any]:
 
     `is_defined`: whether the file binds the handler's name, in whatever way. `functions` are those that the handler
     consists of, as [expression, definition or None]: its own `def` at module level, or, where `joined_at` is the line
-    of a `http.routes(...)`, what that joins. A definition has is_async, line, `parameters` (those that a call must
-    fill, and `context`), `decorators`. A decorator has `line`, `method` (of lambic's decorators, else ""), `takes_path`
-    (it is called with one argument, the path) and `path` (None when that is no literal text).
+    of a `http.routes(...)`, what that joins. `handler = events.sqs(ship)` is a definition with that decorator alone.
+    A definition has is_async, line, `parameters` (those that a call must fill, and `context`), `decorators`.
+    A decorator has `line`, `source` ("http", or one of EVENTS; "" for another's), `method` (of http's, else ""),
+    `takes_path` (it is called with one argument, the path) and `path` (None when that is no literal text).
     """
     try:
         with open(path, "rb") as file:
@@ -45,7 +69,7 @@ def _failed(line: int, message: str, text: str = "") -> dict[str, Any]:
 
 def _read(tree: ast.Module, attribute: str) -> dict[str, Any]:
     names = set(_defined(tree.body))
-    line, functions = _functions(tree, attribute, _http_names(tree))
+    line, functions = _functions(tree, attribute, _lambic_names(tree))
     is_defined = not names.isdisjoint((attribute, "*", "__getattr__"))
     return {"is_defined": is_defined, "joined_at": line, "functions": functions}
 
@@ -59,10 +83,16 @@ def _functions(tree: ast.Module, attribute: str, names: dict[str, str]) -> tuple
             case (
                 ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=func, args=arguments))
                 | ast.AnnAssign(target=ast.Name(id=name), value=ast.Call(func=func, args=arguments))
-            ) if name == attribute and names.get(ast.unparse(func)) == "routes":
+            ) if name == attribute and _name_of(func, names) == "http.routes":
                 texts = [ast.unparse(each) for each in arguments]
                 found = [[text, definitions.get(text) and _describe(definitions[text], names)] for text in texts]
                 return node.lineno, found
+            case (
+                ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=func))
+                | ast.AnnAssign(target=ast.Name(id=name), value=ast.Call(func=func))
+            ) if name == attribute and _decorator(func, names)["source"] in EVENTS:
+                alone = {"line": node.lineno, "is_async": False, "parameters": []}
+                return 0, [[attribute, {**alone, "decorators": [_decorator(func, names)]}]]
     return 0, []
 
 
@@ -90,24 +120,34 @@ def _decorator(node: ast.expr, names: dict[str, str]) -> dict[str, Any]:
     path = arguments[0] if len(arguments) == 1 else None
     if isinstance(path, ast.keyword):
         path = path.value if path.arg == "path" else None
+    name = _name_of(call.func if call else node, names)
     return {
         "line": node.lineno,
-        "method": _METHOD_OF.get(names.get(ast.unparse(call.func if call else node), ""), ""),
+        "source": _source_of(name),
+        "method": _METHOD_OF.get(name, ""),
         "takes_path": path is not None and not isinstance(path, ast.Starred),
         "path": path.value if isinstance(path, ast.Constant) and isinstance(path.value, str) else None,
     }
 
 
-def _http_names(tree: ast.Module) -> dict[str, str]:
-    """How this file calls what makes handlers: {"http.get": "get", ...} under whatever names it imported them."""
-    names: dict[str, str] = {}
-    for node in ast.walk(tree):
-        for module, alias in _imported(node):
-            if module == "lambic.http":
-                names |= {f"{alias}.{name}": name for name in (*_METHOD_OF, "routes")}
-            elif module.startswith("lambic.http."):
-                names[alias] = module.removeprefix("lambic.http.")
-    return names
+def _source_of(name: str) -> str:
+    package, _, last = name.partition(".")
+    if name in _METHOD_OF:
+        return "http"
+    return last if package == "events" and last in EVENTS else ""
+
+
+def _name_of(node: ast.expr, names: dict[str, str]) -> str:
+    """What lambic calls it ("http.get", "events.sqs"); "" for what is not lambic's."""
+    text = ast.unparse(node)
+    module, _, last = text.rpartition(".")
+    return names.get(text) or (f"{names[module]}.{last}" if module in names else "")
+
+
+def _lambic_names(tree: ast.Module) -> dict[str, str]:
+    """How this file calls what it imports of lambic: {"web": "http", "take": "events.sqs", ...}."""
+    found = (each for node in ast.walk(tree) for each in _imported(node))
+    return {alias: module.removeprefix("lambic.") for module, alias in found if module.startswith("lambic.")}
 
 
 def _imported(node: ast.AST) -> Iterator[tuple[str, str]]:

@@ -16,6 +16,7 @@ from .route import Route
 from .routes import read_routes
 from .settings import Settings, read_settings
 from .toml_lines import TomlFile
+from .triggers import check_triggers
 from .workspace import find_workspace
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
@@ -83,10 +84,14 @@ def _load_function(
     is_listed = file.joined_at and "routes" in settings.of(name)
     declared = () if is_listed else read_routes(file, handler.file, shown(root, handler.file))
     _check_streaming(settings, name)
+    decorator = file.find_decorator()
+    if decorator is not None:
+        check_triggers(settings, name, decorator, shown(root, handler.file))
     return Function(
         name=name,
         handler=handler,
         runtime=runtime,
+        source=decorator.source if decorator else "",
         routes=_find_routes(root, settings, name, declared),
         **_optional(settings.of(name)),
     )

@@ -1,0 +1,50 @@
+"""What a build starts from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lambic.project import Project
+
+from .conditions import read_conditions
+from .folder import BuildFolder
+from .inputs import Inputs, State
+from .manifest import Manifest
+from .stamp import Imprint, Stamp, hash_file
+from .template import logical_id
+
+
+@dataclass(frozen=True)
+class Start:
+    """The project, its build folder, and what lies there: `fresh` functions have bundles that are up to date."""
+
+    project: Project
+    is_local: bool
+    folder: BuildFolder
+    last: Manifest
+    stamp: Stamp | None
+    fresh: frozenset[str]
+
+    def write_stamp(self, inputs: Inputs, states: Mapping[str, State], imprints: Mapping[str, Imprint]) -> Stamp:
+        """The folder's new stamp; `imprints` are those of what was built."""
+        project = self.project
+        kept = {name: self.stamp.functions[name] for name in self.fresh} if self.stamp else {}
+        versions = {function.runtime.removeprefix("python") for function in project.functions}
+        return Stamp(
+            project=project.name,
+            python=project.python,
+            python_source=project.python_source,
+            conditions=read_conditions(versions, self.is_local),
+            inputs=inputs,
+            states=states,
+            shared={path: hash_file(path) for path in inputs.shared},
+            logical_ids={function.name: logical_id(function.name) for function in project.functions},
+            functions={**kept, **imprints},
+        )
+
+
+def find_start(project: Project, is_local: bool, folder: BuildFolder) -> Start:
+    """Looks through the build folder, which has to be locked. Raises LambicError."""
+    last, stamp = folder.load_manifest(), folder.load_stamp()
+    same = stamp.find_same(folder.path, is_local) if stamp else ()
+    fresh = frozenset(name for name in same if stamp and name in last.functions and stamp.is_there(folder.path, name))
+    return Start(project, is_local, folder, last, stamp, fresh)
