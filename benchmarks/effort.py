@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class Effort:
     """`rounds` and `starts` are per client and interleaved; `counted` events are compared by strace and valgrind.
 
-    `megabytes` of events are sent to a client in each round of each size.
+    `megabytes` of events are sent to a client in each round of each size. `build_shares` divide the mixed project.
     """
 
     rounds: int
@@ -20,6 +20,9 @@ class Effort:
     tail_rounds: int
     tail_events: int
     long_events: int
+    build_rounds: int
+    build_shares: tuple[int, ...]
+    responses: int
 
 
 FULL = Effort(
@@ -33,6 +36,9 @@ FULL = Effort(
     tail_rounds=10,
     tail_events=10_000,
     long_events=1_000_000,
+    build_rounds=3,
+    build_shares=(1, 10),
+    responses=20,
 )
 QUICK = Effort(
     rounds=2,
@@ -45,4 +51,7 @@ QUICK = Effort(
     tail_rounds=2,
     tail_events=1000,
     long_events=10_000,
+    build_rounds=1,
+    build_shares=(10,),
+    responses=2,
 )

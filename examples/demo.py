@@ -11,10 +11,12 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from lambic import testing
 
 EXAMPLES = Path(__file__).resolve().parent
 WORK = Path(sys.argv[1] if sys.argv[1:] else EXAMPLES.parent / "build" / "demo").absolute()
@@ -63,6 +65,39 @@ async def ask(whom: str) -> str:
     return f"{whom} is fine"
 '''
 
+GREET = '''\
+from lambic import http
+
+
+@http.get("/greet/{name}")
+def greet(request: http.Request) -> str:
+    """Greets whoever the path names, and tells by which way the request came."""
+    return f"Hello, {request.path_params['name']}, by {request.source}!"
+
+
+@http.get("/")
+def meet(request: http.Request) -> str:
+    """The same for a WebSocket, which has no path: the name is in the query that connects, or is the message."""
+    return f"Hello, {request.text() or request.query.get('name')}, by {request.source}!"
+
+
+handler = http.routes(greet, meet)
+'''
+
+NAME = "Zoë"
+PATH = "/greet/Zo%C3%AB"
+SOURCES = {
+    "rest_api": "rest_api",
+    "http_api": "http_api",
+    "http_api_v1": "http_api",
+    "function_url": "function_url",
+    "alb": "alb",
+    "alb_multi": "alb",
+    "lattice_v1": "lattice",
+    "lattice_v2": "lattice",
+}
+"""The HTTP sources of lambic.testing, and what the function knows each by."""
+
 SETTINGS = """
 [tool.lambic.functions.stream]
 url = true
@@ -82,16 +117,18 @@ def main() -> None:
     with running(hello) as url:
         title("hello: with and without a name; an async function, a streamed response, a function that fails")
         drive_hello(url)
+        title("greet: one function behind every HTTP source; AWS's events to the Invoke API, its replies as responses")
+        drive_sources(url)
     print(f"\ndone in {time.monotonic() - began:.1f} s; everything is stopped")
 
 
 def prepare() -> tuple[Path, Path]:
-    """Copies of the examples to work on; hello gains one function that fails, one that streams, and an async one."""
+    """Copies of the examples to work on; hello gains functions: one that fails, one that streams, an async one..."""
     shutil.rmtree(WORK, ignore_errors=True)
     for name in ("hello", "products"):
         ignored = shutil.ignore_patterns("build", "sam", ".lambic", "__pycache__", ".*")
         shutil.copytree(EXAMPLES / name, WORK / name, ignore=ignored)
-    for name, source in (("broken", BROKEN), ("stream", STREAM), ("async", ASYNC)):
+    for name, source in (("broken", BROKEN), ("stream", STREAM), ("async", ASYNC), ("greet", GREET)):
         (WORK / "hello" / "functions" / f"{name}.py").write_text(source)
     with (WORK / "hello" / "pyproject.toml").open("a") as settings:
         settings.write(SETTINGS)
@@ -143,6 +180,55 @@ def drive_hello(url: str) -> None:
     stream(url, "/stream")
     send(url, "GET", "/broken", expect=500)
     time.sleep(0.2)  # for the traceback above the summary; nothing waits for it
+
+
+def drive_sources(url: str) -> None:
+    """A request by way of each source: the event that AWS would make of it, the response that its client would get."""
+    for source, known in SOURCES.items():
+        client = testing.Client(Invoked(url, "greet"), source)
+        check(f"{source:12} GET     {PATH}", lambda client=client: client.get(PATH), known)
+    socket = testing.Client(Invoked(url, "greet")).websocket(params={"name": NAME})
+    check(f"websocket    CONNECT /?name={NAME}", socket.connect, "websocket")
+    check(f"websocket    MESSAGE {NAME}", lambda: socket.send(NAME), "websocket")
+    check(f"over HTTP    GET     {PATH}", lambda: fetch(url, PATH), "http_api")
+
+
+class Invoked:
+    """A function of a running `lambic dev` as a handler: each event goes to the Invoke API, as boto3 sends it."""
+
+    def __init__(self, url: str, function: str) -> None:
+        self.address = urlsplit(url).netloc
+        self.path = f"/2015-03-31/functions/{function}/invocations"
+
+    def __call__(self, event: object, context: object) -> object:
+        connection = http.client.HTTPConnection(self.address, timeout=PATIENCE_S)
+        connection.request("POST", self.path, json.dumps(event).encode())
+        response = connection.getresponse()
+        result = json.loads(response.read())
+        connection.close()
+        if response.status != 200 or response.getheader("X-Amz-Function-Error"):
+            raise SystemExit(f"the function failed: {result}")
+        return result
+
+
+def fetch(url: str, path: str) -> testing.Response:
+    """The gateway's response to a plain HTTP request."""
+    connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=PATIENCE_S)
+    connection.request("GET", path)
+    response = connection.getresponse()
+    fields, body = tuple(response.getheaders()), response.read()
+    connection.close()
+    return testing.Response(response.status, fields, iter([body]))
+
+
+def check(what: str, ask: Callable[[], testing.Response], source: str) -> None:
+    """Asks, prints how it went; another answer than the greeting ends the demo."""
+    began = time.perf_counter()
+    response = ask()
+    took_ms = (time.perf_counter() - began) * 1000
+    print(f"  {what:76} {response.status} {took_ms:7.1f} ms  {response.text}", flush=True)
+    if (response.status, response.text) != (200, f"Hello, {NAME}, by {source}!"):
+        raise SystemExit(f"expected 200 and: Hello, {NAME}, by {source}!")
 
 
 def send(url: str, method: str, path: str, body: dict | None = None, *, expect: int) -> dict:

@@ -254,3 +254,34 @@ def test_what_raw_properties_say_of_it_counts(tmp_path):
     assert events(root) == {
         "Queue": {"Type": "SQS", "Properties": {"Queue": QUEUE, "BatchSize": 5, "FunctionResponseTypes": []}}
     }
+
+
+def test_a_route_of_a_rest_api_instead(tmp_path):
+    """The address is that of the API which SAM makes then; there is no HTTP API."""
+    root = write_project(
+        tmp_path,
+        {"functions/work.py": ROUTED},
+        """
+        [tool.lambic.functions.work.properties.Events.Route1]
+        Type = "Api"
+        """,
+    )
+
+    address = "https://${ServerlessRestApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}/Prod/"
+    assert (events(root), template(root)["Outputs"]) == (
+        {"Route1": {"Type": "Api", "Properties": {"Method": "GET", "Path": "/products/{id}"}}},
+        {"RestApiUrl": {"Value": {"Fn::Sub": address}}},
+    )
+
+
+def test_an_api_of_ones_own_has_no_address_here(tmp_path):
+    root = write_project(
+        tmp_path,
+        {"functions/work.py": ROUTED},
+        """
+        [tool.lambic.functions.work.properties.Events.Route1.Properties]
+        ApiId = { Ref = "Shop" }
+        """,
+    )
+
+    assert "Outputs" not in template(root)

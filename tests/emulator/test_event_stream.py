@@ -128,13 +128,13 @@ def test_the_log_comes_with_tail(client):
     assert (log.startswith("START RequestId: "), "REPORT RequestId: " in log) == (True, True)
 
 
-def test_a_client_that_leaves_ends_the_workers_stream(client, pouring):
-    answer, events = stream(client, {"steps": ["a", {"wait": "gone"}, {"pour": 1000}]})
+def test_when_a_client_leaves_the_function_goes_on_to_its_end(client, pouring):
+    answer, events = stream(client, {"steps": ["a", {"wait": "gone"}, {"pour": 100}]})
     with closing(answer["EventStream"]):
         assert payload(next(events)) == b"a"
     client.close()
     (pouring.root / "gone").touch()
-    pouring.facts.wait_for("Output", lambda fact: fact.line == "cut")
+    assert pouring.facts.wait_for("Output").line == """ended: 202 b'{"status":"OK"}\\n'"""
     assert pouring.invoke("pour", {"whole": 1}).payload == b"1"
 
 

@@ -35,7 +35,7 @@ def test_a_request_becomes_the_routes_event_and_the_result_the_response(obedient
     assert (reply.status, reply.headers["content-type"]) == (200, "application/json")
     assert (event["routeKey"], event["pathParameters"], event["body"], event["isBase64Encoded"]) == (
         "ANY /{proxy+}",
-        {"proxy": "a/b%20c"},
+        {"proxy": "a/b c"},
         "/9g=",
         True,
     )

@@ -3,13 +3,13 @@
 import base64
 import json
 import re
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambic.emulator.http_event import write_event, write_payload
+from lambic.emulator.http_event import write_event, write_payload, write_url_event
 from lambic.emulator.message import HTTPRequest
 
 
@@ -60,12 +60,30 @@ def test_the_whole_event_of_a_small_request():
     }
 
 
-def test_path_and_query_are_kept_as_sent_and_the_parameters_decoded():
-    written = event(request(target="/a%2Fb?x=%2Fy&x=+z&flag"))
-    assert (written["rawPath"], written["rawQueryString"], written["queryStringParameters"]) == (
-        "/a%2Fb",
+def test_an_api_decodes_the_path_once_and_its_parameters_but_not_the_query():
+    sent = request(target="/a%2Fb%2520/caf%C3%A9?x=%2Fy&x=+z&flag")
+    written = event(sent, "ANY /{id}/{name}", {"id": "a%2Fb%2520", "name": "caf%C3%A9"})
+    assert (
+        written["rawPath"],
+        written["requestContext"]["http"]["path"],
+        written["pathParameters"],
+        written["rawQueryString"],
+        written["queryStringParameters"],
+    ) == (
+        "/a/b%20/café",
+        "/a/b%20/café",
+        {"id": "a/b%20", "name": "café"},
         "x=%2Fy&x=+z&flag",
         {"x": "/y, z", "flag": ""},
+    )
+
+
+def test_a_function_url_keeps_the_path_as_sent():
+    written = write_url_event(request(target="/a%2Fb?x=%2Fy"), "id", "Root=1-2-3", "eu-west-1")
+    assert (written["rawPath"], written["requestContext"]["http"]["path"], written["rawQueryString"]) == (
+        "/a%2Fb",
+        "/a%2Fb",
+        "x=%2Fy",
     )
 
 
@@ -136,7 +154,8 @@ def test_what_was_sent_can_be_read_back_from_the_event(method, target, headers, 
     written = json.loads(write_payload(event(request(method, target, fields, body))))
     query = written["rawQueryString"]
     assert written["requestContext"]["http"]["method"] == method
-    assert written["rawPath"] + ("?" + query if "?" in target else "") == target
+    path, mark, _ = target.partition("?")
+    assert (written["rawPath"], mark + query) == (unquote(path), target[len(path) :])
     for name in {name for name, _ in headers}:
         assert written["headers"][name].split(",") == [value for each, value in headers if each == name]
     text = written.get("body", "")

@@ -10,7 +10,7 @@ import threading
 import pytest
 
 from lambic.emulator.channel import Channel
-from lambic.emulator.invocation import Invocation
+from lambic.emulator.invocation import Invocation, Outcome
 from lambic.emulator.limits import RESULT_BYTES
 from lambic.emulator.runtime_api import RuntimeApi
 
@@ -268,11 +268,12 @@ def test_who_asks_for_the_next_event_before_the_streams_end_waits_for_it(api, st
         assert early.recv(1000).endswith(b'"next"')
 
 
-def test_a_stream_that_nobody_wants_any_more_is_reset(api, streaming):
-    channel, raw, _ = streaming
+def test_a_stream_that_nobody_wants_any_more_is_taken_to_its_end(api, streaming):
+    channel, raw, given = streaming
     api.loop.call_soon_threadsafe(channel.close)
-    with pytest.raises(ConnectionResetError):
-        raw.recv(1000)
+    raw.sendall(b"2\r\nxy\r\n" * 10_000 + b"0\r\n\r\n")
+    assert raw.recv(1000).startswith(b"HTTP/1.1 202 ")
+    assert api.outcome(given) == Outcome(b"")
     api.give(b'"next"', request_id="next")
     assert api.next()[1] == b'"next"'
 

@@ -17,6 +17,7 @@ from lambic.emulator import Answered, Problem, WorkerExited
 HTTP = "application/vnd.awslambda.http-integration-response"
 PRELUDE = '{"statusCode": 201, "headers": {"X-A": "b", "content-type": "text/plain"}, "cookies": ["c=d", "e=f"]}'
 ZEROS = {"bytes": "00" * 8}
+ENDED = """ended: 202 b'{"status":"OK"}\\n'"""
 
 
 def target(*steps, kind=HTTP, **wish) -> str:
@@ -133,22 +134,22 @@ def test_without_a_prelude_the_bytes_are_the_body(pouring, given, got):
 
 
 BROKEN = {
-    "no JSON": (("{", ZEROS, {"listen": True}), "the prelude is not JSON: Expecting property name enclosed in double"),
-    "no object": (("[1]", ZEROS, {"listen": True}), "the prelude must be an object, not [1]"),
-    "status": (('{"statusCode": 99}', ZEROS, {"listen": True}), "statusCode must be a number from 200 to 599, not 99"),
-    "too long": (("x" * 16385, {"listen": True}), "the prelude is longer than 16384 bytes, or the 8 zero bytes after"),
+    "no JSON": (("{", ZEROS, {"wait": "told"}), "the prelude is not JSON: Expecting property name enclosed in double"),
+    "no object": (("[1]", ZEROS, {"wait": "told"}), "the prelude must be an object, not [1]"),
+    "status": (('{"statusCode": 99}', ZEROS, {"wait": "told"}), "statusCode must be a number from 200 to 599, not 99"),
+    "too long": (("x" * 16385, {"wait": "told"}), "the prelude is longer than 16384 bytes, or the 8 zero bytes after"),
     "no end": (("{}", {"bytes": "00" * 7}), "the stream ended before the 8 zero bytes that end its prelude"),
 }
 
 
 @pytest.mark.parametrize("kind", BROKEN)
-def test_a_broken_prelude_is_502_at_once_the_stream_ends_and_the_reason_is_told(pouring, kind):
+def test_a_broken_prelude_is_502_at_once_the_reason_is_told_and_the_function_goes_on(pouring, kind):
     steps, reason = BROKEN[kind]
     with opened(pouring, target(*steps)) as response:
         assert (response.status, response.read()) == (502, b"Internal Server Error")
     assert pouring.facts.wait_for("Problem").message.startswith(f"the client got 502: {reason}")
-    ended = pouring.facts.wait_for("Output").line
-    assert ended == ("cut" if {"listen": True} in steps else 'ended: 202 b\'{"status":"OK"}\\n\'')
+    (pouring.root / "told").touch()
+    assert pouring.facts.wait_for("Output").line == ENDED
 
 
 def test_an_error_before_the_first_byte_is_502(pouring):
@@ -203,11 +204,12 @@ def test_the_event_is_that_of_a_function_url(serve):
     assert context["requestId"] == reply.headers["x-amzn-requestid"]
 
 
-def test_a_client_that_leaves_ends_the_workers_stream_and_the_next_event_comes(pouring):
-    with opened(pouring, target(PRELUDE, ZEROS, "a", {"wait": "gone"}, "b", {"pour": 1000})) as response:
+def test_when_a_client_leaves_the_function_goes_on_to_its_end_and_is_not_told(pouring):
+    with opened(pouring, target(PRELUDE, ZEROS, "a", {"wait": "gone"}, "b", {"pour": 100})) as response:
         assert response.read1() == b"a"
     (pouring.root / "gone").touch()
-    pouring.facts.wait_for("Output", lambda fact: fact.line == "cut")
+    pouring.facts.wait_for("Answered")
+    assert (printed(pouring), (pouring.root / "made").read_text()) == ([ENDED], "99")
     with opened(pouring, target(PRELUDE, ZEROS, "next")) as response:
         assert response.read() == b"next"
     pouring.facts.wait_for("Answered", lambda fact: not fact.is_cold)
@@ -215,19 +217,43 @@ def test_a_client_that_leaves_ends_the_workers_stream_and_the_next_event_comes(p
     assert (pouring.facts.of("WorkerExited"), pouring.facts.of("Problem")) == ([], [])
 
 
-def test_a_client_that_leaves_is_noticed_while_nothing_is_sent(pouring):
-    with opened(pouring, target(PRELUDE, ZEROS, "a", {"listen": True})) as response:
-        assert response.read1() == b"a"
-    pouring.facts.wait_for("Output", lambda fact: fact.line == "cut")
-
-
-def test_a_client_that_leaves_before_the_head_ends_the_workers_stream_too(pouring):
+def test_a_client_that_leaves_before_the_head_changes_nothing_for_the_function_either(pouring):
     with socket.create_connection(pouring.address, timeout=20) as client:
-        steps = ({"wait": "gone"}, PRELUDE, ZEROS, {"pour": 1000})
+        steps = ({"wait": "gone"}, PRELUDE, ZEROS, {"pour": 100})
         client.sendall(raw_request(target(*steps)))
         pouring.facts.wait_for("WorkerStarted")
     (pouring.root / "gone").touch()
-    pouring.facts.wait_for("Output", lambda fact: fact.line == "cut")
+    assert pouring.facts.wait_for("Output").line == ENDED
+
+
+def test_an_error_after_the_client_has_left_is_told_all_the_same(pouring):
+    with opened(pouring, target(PRELUDE, ZEROS, "a", {"wait": "gone"}, "b", {"fail": "Broken"})) as response:
+        assert response.read1() == b"a"
+    (pouring.root / "gone").touch()
+    assert pouring.facts.wait_for("Problem") == Problem("Broken: broke", None, "pour")
+
+
+def test_an_event_that_waits_behind_a_stream_that_nobody_reads_gets_a_new_worker(pouring):
+    """On Lambda it would get another environment; here the first one ends, since there is one per function."""
+    with opened(pouring, target(PRELUDE, ZEROS, "a", {"wait": "never"})) as response:
+        assert response.read1() == b"a"
+    with opened(pouring, target(PRELUDE, ZEROS, "next")) as response:
+        assert response.read() == b"next"
+    reason = "nobody reads its stream any more, and another event waits"
+    assert pouring.facts.wait_for("WorkerExited") == WorkerExited("pour", reason)
+    pouring.facts.wait_for("Output")
+    assert (printed(pouring), pouring.facts.of("Problem")) == ([ENDED], [])
+
+
+def test_an_event_waits_behind_a_stream_that_is_read(pouring):
+    with opened(pouring, target(PRELUDE, ZEROS, "a", {"wait": "arrived"}, "b")) as response:
+        assert response.read1() == b"a"
+        with socket.create_connection(pouring.address, timeout=20) as other:
+            other.sendall(raw_request(target(PRELUDE, ZEROS, "next"), "Connection: close"))
+            (pouring.root / "arrived").touch()
+            assert response.read() == b"b"
+            assert other.makefile("rb").read().endswith(b"4\r\nnext\r\n0\r\n\r\n")
+    assert pouring.facts.of("WorkerExited") == []
 
 
 def test_a_worker_that_does_not_come_back_from_its_stream_runs_out_of_time(serve):

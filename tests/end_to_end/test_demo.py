@@ -32,3 +32,18 @@ def test_the_demo_drives_both_examples_and_stops(tmp_path):
     ]
     assert re.findall(r" ms  (line \d)$", done.stdout, re.MULTILINE) == ["line 1", "line 2", "line 3"]
     assert "ZeroDivisionError" in done.stdout
+    assert re.findall(
+        r"^  (\w+|over HTTP) +(GET|CONNECT|MESSAGE) +(\S+) +200 +[\d.]+ ms  (.+)$", done.stdout, re.MULTILINE
+    ) == [
+        ("rest_api", "GET", "/greet/Zo%C3%AB", "Hello, Zoë, by rest_api!"),
+        ("http_api", "GET", "/greet/Zo%C3%AB", "Hello, Zoë, by http_api!"),
+        ("http_api_v1", "GET", "/greet/Zo%C3%AB", "Hello, Zoë, by http_api!"),
+        ("function_url", "GET", "/greet/Zo%C3%AB", "Hello, Zoë, by function_url!"),
+        ("alb", "GET", "/greet/Zo%C3%AB", "Hello, Zoë, by alb!"),
+        ("alb_multi", "GET", "/greet/Zo%C3%AB", "Hello, Zoë, by alb!"),
+        ("lattice_v1", "GET", "/greet/Zo%C3%AB", "Hello, Zoë, by lattice!"),
+        ("lattice_v2", "GET", "/greet/Zo%C3%AB", "Hello, Zoë, by lattice!"),
+        ("websocket", "CONNECT", "/?name=Zoë", "Hello, Zoë, by websocket!"),
+        ("websocket", "MESSAGE", "Zoë", "Hello, Zoë, by websocket!"),
+        ("over HTTP", "GET", "/greet/Zo%C3%AB", "Hello, Zoë, by http_api!"),
+    ]

@@ -30,6 +30,7 @@ def lines(name):
     while not os.path.exists(os.environ["ARRIVED"]):
         time.sleep(0.005)
     yield "data: second\\n\\n"
+    print("all is said")
 """
 RAW = """\
 import time
@@ -93,6 +94,17 @@ def test_curl_shows_each_piece_as_it_comes(dev):
         arrived.touch()
         assert (first, curl.stdout.read()) == (b"data: news\n", b"\ndata: second\n\n")
     assert curl.returncode == 0
+
+
+def test_a_client_that_leaves_is_nothing_that_the_function_hears_of(dev):
+    serving_dev, arrived = dev
+    with closing(HTTPConnection(urlsplit(serving_dev.url).netloc, timeout=60)) as connection:
+        connection.request("GET", "/feed/news")
+        assert connection.getresponse().read(12) == b"data: news\n\n"
+    arrived.touch()
+    serving_dev.wait_for(lambda note: note["event"] == "Answered")
+    told = [(note["function"], note["line"]) for note in serving_dev.seen if note["event"] == "Output"]
+    assert told == [("feed", "all is said")]
 
 
 def test_info_tells_who_streams(tmp_path):

@@ -4,11 +4,12 @@ import hashlib
 import json
 import os
 import shutil
+import sys
 import zlib
 from collections.abc import Iterable, Iterator
 
 import lambic
-from lambic.project import find_interpreter, list_folder
+from lambic.project import list_folder
 
 from .toolchain import lambic_package
 
@@ -16,19 +17,32 @@ from .toolchain import lambic_package
 def read_conditions(versions: Iterable[str], is_local: bool) -> str:
     """A text that is equal as long as a build for these versions of Python would find all as it was."""
     interpreters = {version: _interpreter(version) for version in sorted(set(versions))}
-    return json.dumps([is_local, lambic.__version__, _toolchain(), zlib.ZLIB_RUNTIME_VERSION, interpreters, _sandbox()])
+    return json.dumps([*_own(is_local), interpreters])
 
 
 def are_conditions(text: str, is_local: bool) -> bool:
     """Whether `text`, an earlier answer, would be the answer now."""
     try:
-        _, _, _, _, interpreters, _ = json.loads(text)
-        return read_conditions(interpreters, is_local) == text
-    except (ValueError, TypeError):
+        *own, interpreters = json.loads(text)
+        return own == _own(is_local) and all(_is_still(version, seen) for version, seen in interpreters.items())
+    except (ValueError, TypeError, AttributeError):
         return False
 
 
+def _own(is_local: bool) -> list[object]:
+    return [is_local, lambic.__version__, _toolchain(), zlib.ZLIB_RUNTIME_VERSION, _sandbox()]
+
+
+def _is_still(version: str, seen: list[object]) -> bool:
+    """The running interpreter comes first, so that one needs no search."""
+    is_running = version == "{}.{}".format(*sys.version_info) and seen[:1] == [getattr(sys, "_base_executable", "")]
+    return seen[2:] == _stat(str(seen[0])) if is_running else seen == _interpreter(version)
+
+
 def _interpreter(version: str) -> list[object]:
+    # Here, since most builds are for the running interpreter, and this loads what starts others.
+    from lambic.project import find_interpreter
+
     found = find_interpreter(version)
     return [str(found.path), found.release, *_stat(str(found.path))] if found else []
 
@@ -46,12 +60,12 @@ def _toolchain() -> str:
 def _files(folder: str) -> Iterator[tuple[object, ...]]:
     files, folders = list_folder(folder)
     for name in files:
-        yield (os.path.join(folder, name), *_stat(os.path.join(folder, name)))
+        yield (name, *_stat(os.path.join(folder, name)))
     for name in folders:
         if name != "__pycache__":
-            yield from _files(os.path.join(folder, name))
+            yield name, *_files(os.path.join(folder, name))
 
 
-def _stat(path: str) -> tuple[int, int]:
+def _stat(path: str) -> list[int]:
     found = os.stat(path)
-    return found.st_size, found.st_mtime_ns
+    return [found.st_size, found.st_mtime_ns]

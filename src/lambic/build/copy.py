@@ -4,15 +4,16 @@ Which folders hold which bundle stands in the build folder, not in the bundle: a
 """
 
 import json
+import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 from lambic.project import TOOL_FAILED, WRONG_USAGE, LambicError
 
-from .pack import Blob, Entry, content_identity
+from .places import COPIES
+from .traces import trace
 
-_RECORD = ".copies"
 _WAY_OUT = "name an empty folder, or one that does not exist"
 
 
@@ -27,7 +28,7 @@ def check_place(into: Path, sources: Iterable[Path], build: Path) -> None:
 
 def check_content(into: Path, build: Path) -> None:
     """Raises LambicError when there is something in the folder beside the bundle that was copied there."""
-    if into.is_dir() and any(into.iterdir()) and _load(build).get(str(into.resolve())) != _identity(into):
+    if into.is_dir() and any(into.iterdir()) and _load(build).get(str(into.resolve())) != trace(into):
         raise LambicError(f"{into}: holds something that lambic did not put there", _WAY_OUT, WRONG_USAGE)
 
 
@@ -36,30 +37,34 @@ def copy_bundle(bundle: Path, into: Path) -> None:
     try:
         for each in into.iterdir() if into.is_dir() else ():
             shutil.rmtree(each) if each.is_dir() else each.unlink()
-        shutil.copytree(bundle, into, dirs_exist_ok=True)
-        _save(bundle.parent, {**_load(bundle.parent), str(into.resolve()): _identity(into)})
-    except (OSError, shutil.Error) as error:
+        _copy_files(str(bundle), str(into))
+        _save(bundle.parent, {**_load(bundle.parent), str(into.resolve()): trace(into)})
+    except OSError as error:
         raise LambicError(f"{into}: can't be written: {error}", "name another folder", TOOL_FAILED) from error
 
 
-def _identity(folder: Path) -> str:
-    """That of the content. No bundle has a link or an empty folder in it: with one it is something else."""
-    found = list(folder.rglob("*"))
-    if any(path.is_symlink() or (path.is_dir() and not any(path.iterdir())) for path in found):
-        return ""
-    return content_identity(_entries(folder, found))
+def _copy_files(source: str, target: str) -> None:
+    """By links where these can be made: no build ever writes into a file that it has made once."""
+    os.makedirs(target, exist_ok=True)
+    with os.scandir(source) as found:
+        for entry in found:
+            place = os.path.join(target, entry.name)
+            if entry.is_dir(follow_symlinks=False):
+                _copy_files(entry.path, place)
+            else:
+                _link_or_copy(entry.path, place)
 
 
-def _entries(folder: Path, found: list[Path]) -> Iterator[Entry]:
-    for path in found:
-        if path.is_file():
-            is_executable = bool(path.stat().st_mode & 0o100)
-            yield Entry(path.relative_to(folder).as_posix(), Blob(path.read_bytes()), is_executable)
+def _link_or_copy(source: str, place: str) -> None:
+    try:
+        os.link(source, place)
+    except OSError:
+        shutil.copy2(source, place)
 
 
 def _load(build: Path) -> dict[str, str]:
     try:
-        record = json.loads((build / _RECORD).read_text(encoding="utf-8"))
+        record = json.loads((build / COPIES).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
     return record if isinstance(record, dict) else {}
@@ -67,4 +72,4 @@ def _load(build: Path) -> dict[str, str]:
 
 def _save(build: Path, record: dict[str, str]) -> None:
     there = {path: identity for path, identity in record.items() if Path(path).is_dir()}
-    (build / _RECORD).write_text(json.dumps(there), encoding="utf-8")
+    (build / COPIES).write_text(json.dumps(there), encoding="utf-8")

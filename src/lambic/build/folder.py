@@ -14,18 +14,12 @@ from pathlib import Path
 from lambic.project import TOOL_FAILED, LambicError
 
 from .manifest import FILE, Manifest, load_manifest, write_manifest
+from .places import COMMIT, INPUTS, LOCK, STAGING, TRASH
 from .stamp import Stamp, read_stamp, write_stamp
-
-INPUTS = ".inputs"
-"""Beside the manifest: the stamp."""
 
 _TAG = (
     "Signature: 8a477f597d28d172789f06886806bc55\n# Made by `lambic build`. What this file means: bford.info/cachedir\n"
 )
-_LOCK = ".lock"
-_STAGING = ".staging"
-_COMMIT = ".commit"
-_TRASH = ".trash"
 
 
 class BuildFolder:
@@ -39,7 +33,7 @@ class BuildFolder:
         """Waits for other builds. Raises LambicError when the folder can't be made."""
         try:
             self._make()
-            lock = os.open(self.path / _LOCK, os.O_CREAT | os.O_RDWR, 0o644)
+            lock = os.open(self.path / LOCK, os.O_CREAT | os.O_RDWR, 0o644)
         except OSError as error:
             raise LambicError(f"{self.path}: can't be written: {error.strerror}", exit_code=TOOL_FAILED) from error
         try:
@@ -78,7 +72,7 @@ class BuildFolder:
     @contextmanager
     def staging(self) -> Iterator[Path]:
         """A fresh folder to build in; it is gone afterwards, unless it was committed."""
-        place = self.path / _STAGING
+        place = self.path / STAGING
         shutil.rmtree(place, ignore_errors=True)
         place.mkdir()
         try:
@@ -90,14 +84,14 @@ class BuildFolder:
         """Makes what is staged, and this manifest, the new state of the folder; other bundles in it stay."""
         write_manifest(manifest, staged)
         (staged / INPUTS).write_text(write_stamp(stamp))
-        staged.rename(self.path / _COMMIT)
+        staged.rename(self.path / COMMIT)
         self._finish()
 
     def _finish(self) -> None:
-        commit = self.path / _COMMIT
+        commit = self.path / COMMIT
         if not commit.is_dir():
             return
-        trash = self.path / _TRASH
+        trash = self.path / TRASH
         shutil.rmtree(trash, ignore_errors=True)
         trash.mkdir()
         if (commit / FILE).is_file():

@@ -1,8 +1,7 @@
 """Where a build reads, and what `stat` says of the files there."""
 
 import os
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from lambic.project import is_output, list_folder
@@ -21,7 +20,6 @@ _HIDDEN_FILES = (".python-version",)
 _SETTINGS = ("pyproject.toml", ".python-version")
 
 
-@dataclass(frozen=True)
 class Inputs:
     """`folders` are read as a whole, apart from what tools write and what lies in the build folder.
 
@@ -29,11 +27,19 @@ class Inputs:
     `patterns` are those of `include-files`, which may mean files that are hidden or elsewhere.
     """
 
-    root: str
-    import_roots: tuple[str, ...]
-    folders: tuple[str, ...]
-    shared: tuple[str, ...]
-    patterns: tuple[str, ...]
+    def __init__(
+        self,
+        root: str,
+        import_roots: Sequence[str],
+        folders: Sequence[str],
+        shared: Sequence[str],
+        patterns: Sequence[str],
+    ) -> None:
+        self.root = root
+        self.import_roots = import_roots
+        self.folders = folders
+        self.shared = shared
+        self.patterns = patterns
 
     def read_states(self, out: Path) -> dict[str, State]:
         """By absolute path. What lies in `out` is no input."""
@@ -51,11 +57,9 @@ class Inputs:
 
     def join(self, other: "Inputs") -> "Inputs":
         """Those of both, of one project."""
-        return replace(
-            self,
-            folders=tuple(dict.fromkeys((*self.folders, *other.folders))),
-            shared=tuple(sorted({*self.shared, *other.shared})),
-        )
+        folders = tuple(dict.fromkeys((*self.folders, *other.folders)))
+        shared = tuple(sorted({*self.shared, *other.shared}))
+        return Inputs(self.root, self.import_roots, folders, shared, self.patterns)
 
 
 def find_inputs(project: "Project", requirements: "Iterable[Requirements]") -> Inputs:

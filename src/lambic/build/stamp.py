@@ -1,28 +1,30 @@
-"""What the bundles in a build folder were made from: whoever finds it unchanged has nothing to build."""
+"""What the bundles in a build folder were made from: whoever finds it unchanged has nothing to build.
+
+SAM asks for every bundle by itself, so this and what it imports stay light: no dataclasses, no typing.
+"""
 
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping, Set
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping, Set
 from pathlib import Path
 
 from .conditions import are_conditions
 from .inputs import Inputs, State
+from .traces import trace
 
 
-@dataclass(frozen=True)
 class Imprint:
     """Of one bundle: `holds` are the project's own files that are in it, with their sha256, by absolute path.
 
     `output` is what `look_at` finds of it.
     """
 
-    holds: Mapping[str, str]
-    output: str
+    def __init__(self, holds: Mapping[str, str], output: str) -> None:
+        self.holds = holds
+        self.output = output
 
 
-@dataclass(frozen=True)
 class Stamp:
     """`conditions` is everything but files that decides what a build makes (conditions.py); `states` are those of
     `inputs`, `shared` the sha256 of the files that all bundles depend on.
@@ -30,15 +32,28 @@ class Stamp:
     `logical_ids` has all functions of the project, `functions` those whose bundles are known to be up to date.
     """
 
-    project: str
-    python: str
-    python_source: str
-    conditions: str
-    inputs: Inputs
-    states: Mapping[str, State]
-    shared: Mapping[str, str]
-    logical_ids: Mapping[str, str]
-    functions: Mapping[str, Imprint] = field(default_factory=dict)
+    def __init__(
+        self,
+        *,
+        project: str,
+        python: str,
+        python_source: str,
+        conditions: str,
+        inputs: Inputs,
+        states: Mapping[str, State],
+        shared: Mapping[str, str],
+        logical_ids: Mapping[str, str],
+        functions: Mapping[str, Imprint],
+    ) -> None:
+        self.project = project
+        self.python = python
+        self.python_source = python_source
+        self.conditions = conditions
+        self.inputs = inputs
+        self.states = states
+        self.shared = shared
+        self.logical_ids = logical_ids
+        self.functions = functions
 
     def find_same(self, folder: Path, is_local: bool) -> frozenset[str]:
         """The functions of which a build into `folder` would make what the last one made.
@@ -76,48 +91,27 @@ def hash_file(path: str) -> str:
 
 
 def look_at(folder: Path, name: str) -> str:
-    """The bundle's files and its zip as one sha256 over names, sizes and times: equal when nothing was changed.
-
-    "" when there is none.
-    """
-    begin = len(str(folder))
+    """The function's bundle in `folder`, and its zip: equal when nothing was changed."""
     try:
         archive = os.lstat(folder / f"{name}.zip")
-        files = sorted((entry.path[begin:], *_look(entry)) for entry in _walk(str(folder / name)))
     except OSError:
         return ""
-    return hashlib.sha256(repr((archive.st_size, archive.st_mtime_ns, files)).encode()).hexdigest()
-
-
-def _walk(folder: str) -> Iterator["os.DirEntry[str]"]:
-    waiting = [folder]
-    while waiting:
-        with os.scandir(waiting.pop()) as found:
-            for entry in found:
-                if entry.is_dir(follow_symlinks=False):
-                    waiting.append(entry.path)
-                else:
-                    yield entry
-
-
-def _look(entry: "os.DirEntry[str]") -> State:
-    found = entry.stat(follow_symlinks=False)
-    return found.st_size, found.st_mtime_ns, found.st_mode
+    return f"{trace(folder / name)} {archive.st_size} {archive.st_mtime_ns}"
 
 
 def write_stamp(stamp: Stamp) -> str:
     """As text for the build folder."""
-    return json.dumps(asdict(stamp))
+    functions = {name: vars(imprint) for name, imprint in stamp.functions.items()}
+    return json.dumps({**vars(stamp), "inputs": vars(stamp.inputs), "functions": functions})
 
 
 def read_stamp(text: str) -> Stamp | None:
     """None for a text that is no stamp of this lambic."""
     try:
         values = json.loads(text)
-        root = values["inputs"].pop("root")
-        inputs = Inputs(root, **{key: tuple(value) for key, value in values["inputs"].items()})
-        states = {path: (state[0], state[1], state[2]) for path, state in values["states"].items()}
-        functions = {name: Imprint(**each) for name, each in values["functions"].items()}
-        return Stamp(**{**values, "inputs": inputs, "states": states, "functions": functions})
+        values["inputs"] = Inputs(**values["inputs"])
+        values["states"] = {path: (state[0], state[1], state[2]) for path, state in values["states"].items()}
+        values["functions"] = {name: Imprint(**each) for name, each in values["functions"].items()}
+        return Stamp(**values)
     except (ValueError, KeyError, TypeError, AttributeError, IndexError):
         return None

@@ -5,7 +5,7 @@ runtimes" (BuildMethod: makefile: SAM runs `make build-LOGICALID` with ARTIFACTS
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -76,13 +76,14 @@ def _logical_ids(project: Project) -> dict[str, Function]:
 
 def _template(project: Project) -> dict[str, Any]:
     functions = _logical_ids(project)
+    resources = {name: _resource(function) for name, function in functions.items()}
     template = {
         "AWSTemplateFormatVersion": "2010-09-09",
         "Transform": "AWS::Serverless-2016-10-31",
         "Description": f"{project.name}: {len(functions)} functions",
-        "Resources": {name: _resource(function) for name, function in functions.items()},
+        "Resources": resources,
     }
-    outputs = _outputs(functions)
+    outputs = _outputs(functions, _event_types(resources))
     return {**template, "Outputs": outputs} if outputs else template
 
 
@@ -167,11 +168,26 @@ def _stream_type(function: Function) -> str:
     return _STREAMS[service]
 
 
-def _outputs(functions: Mapping[str, Function]) -> dict[str, Any]:
+def _event_types(resources: Mapping[str, Any]) -> set[Any]:
+    """As they are with the raw properties over them; without those that name an API of the user's."""
+    tables = [each["Properties"].get("Events") for each in resources.values()]
+    events = [event for table in tables if isinstance(table, Mapping) for event in table.values()]
+    return {event.get("Type") for event in events if isinstance(event, Mapping) and not _has_own_api(event)}
+
+
+def _has_own_api(event: Mapping[str, Any]) -> bool:
+    given = event.get("Properties")
+    return isinstance(given, Mapping) and not given.keys().isdisjoint(("ApiId", "RestApiId"))
+
+
+def _outputs(functions: Mapping[str, Function], event_types: Collection[str]) -> dict[str, Any]:
+    """An API's address where SAM makes one: it does so for the types that have an API of their own."""
     outputs: dict[str, Any] = {}
-    if any(function.routes for function in functions.values()):
-        url = "https://${ServerlessHttpApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}/"
-        outputs["ApiUrl"] = {"Value": {"Fn::Sub": url}}
+    host = "execute-api.${AWS::Region}.${AWS::URLSuffix}"
+    if "HttpApi" in event_types:
+        outputs["ApiUrl"] = {"Value": {"Fn::Sub": f"https://${{ServerlessHttpApi}}.{host}/"}}
+    if "Api" in event_types:
+        outputs["RestApiUrl"] = {"Value": {"Fn::Sub": f"https://${{ServerlessRestApi}}.{host}/Prod/"}}
     for name, function in functions.items():
         if function.url:
             outputs[f"{name}Url"] = {"Value": {"Fn::GetAtt": [f"{name}Url", "FunctionUrl"]}}

@@ -1,7 +1,8 @@
 """HTTP request -> event of payload format 2.0, as an HTTP API builds it.
 
-Source: AWS, "Create AWS Lambda proxy integrations for HTTP APIs". Which content types stay text is not documented; the
-list here is what people measured against the service.
+Source: AWS, "Create AWS Lambda proxy integrations for HTTP APIs". Not documented, but measured against the service by
+many: which content types stay text, and that the path and its parameters come decoded, while the query does not. A
+function URL passes the path as it was sent (recorded replies).
 """
 
 import base64
@@ -9,7 +10,7 @@ import json
 import time
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
 from .arn import ACCOUNT
 from .message import HTTPRequest
@@ -28,22 +29,12 @@ _HOP_BY_HOP = frozenset(
 def write_event(
     request: HTTPRequest, route_key: str, parameters: dict[str, str], request_id: str, trace_id: str
 ) -> dict[str, Any]:
-    """The event. What is absent on AWS is absent here: cookies, queryStringParameters, pathParameters, body."""
-    is_base64 = bool(request.body) and not _is_text(request)
-    event: dict[str, Any] = {
-        "version": "2.0",
-        "routeKey": route_key,
-        "rawPath": request.path,
-        "rawQueryString": request.query,
-        "cookies": _read_cookies(request),
-        "headers": _join_headers(request, trace_id),
-        "queryStringParameters": _join(parse_qsl(request.query, keep_blank_values=True)),
-        "requestContext": _write_context(request, route_key, request_id),
-        "pathParameters": parameters,
-        "body": base64.b64encode(request.body).decode() if is_base64 else request.body.decode(),
-        "isBase64Encoded": is_base64,
-    }
-    return {name: value for name, value in event.items() if name not in _OPTIONAL or value}
+    """The event; `parameters` are undecoded.
+
+    What is absent on AWS is absent here: cookies, queryStringParameters, pathParameters, body.
+    """
+    decoded = {name: unquote(value) for name, value in parameters.items()}
+    return _write_event(request, unquote(request.path), route_key, decoded, request_id, trace_id)
 
 
 def write_url_event(request: HTTPRequest, request_id: str, trace_id: str, region: str) -> dict[str, Any]:
@@ -51,10 +42,30 @@ def write_url_event(request: HTTPRequest, request_id: str, trace_id: str, region
 
     Source: AWS, "Invoking Lambda function URLs".
     """
-    event = write_event(request, "$default", {}, request_id, trace_id)
+    event = _write_event(request, request.path, "$default", {}, request_id, trace_id)
     domain = f"{API_ID}.lambda-url.{region}.on.aws"
     event["requestContext"] |= {"accountId": "anonymous", "domainName": domain, "domainPrefix": API_ID}
     return event
+
+
+def _write_event(
+    request: HTTPRequest, path: str, route_key: str, parameters: dict[str, str], request_id: str, trace_id: str
+) -> dict[str, Any]:
+    is_base64 = bool(request.body) and not _is_text(request)
+    event: dict[str, Any] = {
+        "version": "2.0",
+        "routeKey": route_key,
+        "rawPath": path,
+        "rawQueryString": request.query,
+        "cookies": _read_cookies(request),
+        "headers": _join_headers(request, trace_id),
+        "queryStringParameters": _join(parse_qsl(request.query, keep_blank_values=True)),
+        "requestContext": _write_context(request, path, route_key, request_id),
+        "pathParameters": parameters,
+        "body": base64.b64encode(request.body).decode() if is_base64 else request.body.decode(),
+        "isBase64Encoded": is_base64,
+    }
+    return {name: value for name, value in event.items() if name not in _OPTIONAL or value}
 
 
 def write_payload(event: dict[str, Any]) -> bytes:
@@ -101,7 +112,7 @@ def _join(pairs: list[tuple[str, str]]) -> dict[str, str]:
     return joined
 
 
-def _write_context(request: HTTPRequest, route_key: str, request_id: str) -> dict[str, Any]:
+def _write_context(request: HTTPRequest, path: str, route_key: str, request_id: str) -> dict[str, Any]:
     now = time.time()
     host = request.find_header("host") or f"{request.server[0]}:{request.server[1]}"
     domain = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
@@ -112,7 +123,7 @@ def _write_context(request: HTTPRequest, route_key: str, request_id: str) -> dic
         "domainPrefix": domain.partition(".")[0],
         "http": {
             "method": request.method,
-            "path": request.path,
+            "path": path,
             "protocol": request.protocol,
             "sourceIp": request.client[0],
             "userAgent": request.find_header("user-agent") or "",

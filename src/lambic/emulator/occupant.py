@@ -15,6 +15,10 @@ class TimedOut(Exception):
     """No answer within the function's timeout."""
 
 
+class Displaced(Exception):
+    """Nobody wants the answer any more, and somebody waits for the worker."""
+
+
 @dataclass
 class Occupant:
     """`began` is of time.perf_counter; `init_ms` is None until the worker first asks for an event."""
@@ -46,17 +50,17 @@ class Occupant:
         self.init_ms = self.init_ms or (time.perf_counter() - self.began) * 1000
         return None
 
-    async def work(self, invocation: Invocation, timeout_s: float) -> Outcome:
-        """The outcome of an event; the worker must be ready. Raises TimedOut."""
+    async def work(self, invocation: Invocation, timeout_s: float, displaced: "asyncio.Future[None]") -> Outcome:
+        """The outcome of an event; the worker must be ready. Raises TimedOut, and Displaced when that comes first."""
         answer = self.conversation.give(invocation, timeout_s)
         self.served += 1
-        await _first_of(timeout_s, answer, self.worker.exited)
+        await _first_of(timeout_s, answer, self.worker.exited, displaced)
         if answer.done():
             self.worker.drain()  # what the handler wrote came before its answer
             return answer.result()
         if self.has_exited:
             return exited(invocation.request_id, self.worker.exited.result())
-        raise TimedOut
+        raise Displaced if displaced.done() else TimedOut
 
 
 async def _first_of(timeout_s: float, *waits: "asyncio.Future[Any]") -> None:

@@ -3,9 +3,9 @@
 Source: AWS, "Building a custom runtime" (response streaming): an error after the first byte comes in trailers.
 """
 
-import asyncio
 import base64
 import binascii
+from contextlib import suppress
 
 from .channel import Channel, Closed
 from .fault import result_too_large
@@ -20,28 +20,16 @@ _ERROR_BODY = "lambda-runtime-function-error-body"
 async def relay(incoming: Incoming, channel: Channel) -> Outcome:
     """Hands the pieces on as they come; the outcome has no payload but an error's.
 
-    Raises BrokenOff when the worker leaves in the middle, Closed as soon as nobody wants more.
+    When nobody wants them any more the rest is thrown away: the function is not told, and goes on to its end. Raises
+    BrokenOff when the worker leaves in the middle.
     """
-    relaying = asyncio.ensure_future(_relay_all(incoming, channel))
-    closing = asyncio.ensure_future(channel.wait_closed())
-    try:
-        await asyncio.wait({relaying, closing}, return_when=asyncio.FIRST_COMPLETED)
-        if not relaying.done():
-            raise Closed
-        return relaying.result()
-    finally:
-        relaying.cancel()
-        closing.cancel()
-        await asyncio.gather(relaying, closing, return_exceptions=True)
-
-
-async def _relay_all(incoming: Incoming, channel: Channel) -> Outcome:
     size = 0
     while (piece := await incoming.receive()) is not None:
         size += len(piece)
         if size > STREAM_BYTES:
             return result_too_large(STREAM_BYTES)
-        await channel.send(piece)
+        with suppress(Closed):
+            await channel.send(piece)
     return read_trailers(incoming.trailers) or Outcome(b"")
 
 

@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from .channel import Closed
 from .conversation import Conversation, Delivery, WrongId
 from .fault import read_fault, result_too_large, truncated
 from .invocation import Outcome
@@ -124,10 +123,6 @@ async def _take_stream(request: HTTPRequest, request_id: str, conversation: Conv
     except BrokenOff:
         conversation.cut_stream(truncated(request_id))
         return _refuse(400, "TruncatedHTTPRequest", "the response has no end")
-    except Closed:
-        # Without a connection to write to, the worker gives the answer up.
-        conversation.cut_stream(Outcome(b""))
-        raise BrokenOff from None
     conversation.end_stream(outcome)
     if outcome == result_too_large(STREAM_BYTES):
         raise BrokenOff  # what is still on its way is not wanted

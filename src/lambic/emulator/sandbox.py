@@ -13,16 +13,18 @@ from pathlib import Path
 from lambic.project import Function, LambicError
 
 from . import problem
+from .channel import Channel
 from .conditions import Conditions
 from .environment import find_region
 from .fault import timed_out
 from .invocation import Invocation, InvocationResult, Outcome, new_request_id
 from .log import Log
-from .occupant import Occupant, TimedOut
+from .occupant import Displaced, Occupant, TimedOut
 from .report import Output
 from .runtime_api import RuntimeApi
 from .slot import NotStarted, WorkerSlot
 from .snapshot import Snapshot
+from .turn import Turn
 
 
 class Sandbox:
@@ -39,7 +41,7 @@ class Sandbox:
         self._reporter = reporter = conditions.reporter
         self._api = RuntimeApi(lambda message, trace: reporter.report(problem.defect(message, trace)))
         self._slot = WorkerSlot(function, variables, self._hear, self._api, conditions)
-        self._turn = asyncio.Lock()
+        self._turn = Turn()
         self._log: Log | None = None
         self._known: Occupant | None = None
         self._reaping: set[asyncio.Task[None]] = set()
@@ -131,18 +133,35 @@ class Sandbox:
         task.add_done_callback(self._reaping.discard)
 
     async def _work(self, occupant: Occupant, invocation: Invocation, log: Log) -> Outcome:
-        timeout_s = self.function.timeout_s
-        try:
-            outcome = await occupant.work(invocation, timeout_s)
-        except TimedOut:
-            await self._slot.end("timed out")
-            log.note_timeout(timeout_s)
-            outcome = timed_out(invocation.request_id, timeout_s)
+        outcome = await self._await_outcome(occupant, invocation, log)
         if occupant.has_exited:
             await self._slot.end("gone")
         if outcome.error_type is not None:
             self._reporter.report(problem.function_failed(self.function.name, outcome, self._root))
         return outcome
+
+    async def _await_outcome(self, occupant: Occupant, invocation: Invocation, log: Log) -> Outcome:
+        timeout_s = self.function.timeout_s
+        displaced = asyncio.ensure_future(self._wait_displaced(invocation.channel))
+        try:
+            return await occupant.work(invocation, timeout_s, displaced)
+        except TimedOut:
+            await self._slot.end("timed out")
+            log.note_timeout(timeout_s)
+            return timed_out(invocation.request_id, timeout_s)
+        except Displaced:
+            await self._slot.end("nobody reads its stream any more, and another event waits")
+            return Outcome(b"")
+        finally:
+            displaced.cancel()
+
+    async def _wait_displaced(self, channel: Channel | None) -> None:
+        """Until a stream has lost its reader and the worker is wanted; Lambda would give that event another one."""
+        if channel is None:
+            await asyncio.get_running_loop().create_future()
+            return
+        await channel.wait_closed()
+        await self._turn.wait_wanted()
 
     async def _reap(self, occupant: Occupant) -> None:
         """A worker may also end while it has no event."""

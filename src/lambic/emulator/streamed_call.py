@@ -39,5 +39,5 @@ class StreamedCall:
         return self.task.done() and self.result().function_error is not None
 
     def close(self) -> None:
-        """No more pieces are wanted: the worker can't write any then, and gives up."""
+        """No more pieces are wanted: what the function still makes is thrown away."""
         self._channel.close()

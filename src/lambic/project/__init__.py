@@ -1,22 +1,59 @@
-"""pyproject.toml and functions/ read into Project, Function, Route and Target."""
+"""pyproject.toml and functions/ read into Project, Function, Route and Target.
 
-from .errors import PROJECT_AT_FAULT, TOOL_FAILED, WRONG_USAGE, LambicError, shown
-from .folders import is_output, list_folder
-from .function import Function, Handler
-from .handler_file import HandlerFile, read_handler_files
-from .interpreters import (
-    Interpreter,
-    find_interpreter,
-    find_interpreters,
-    newest_interpreter,
-    running_interpreter,
-)
-from .load import find_root, load_project
-from .project import Dependencies, Project
-from .route import Route
-from .settings import SETTINGS
-from .target import ARCHITECTURES, MANAGED_PYTHONS, Target, local_architecture
-from .workspace import find_workspace
+What is here is loaded when it is used: a build that has nothing to do needs little of it.
+"""
+
+import importlib
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .errors import PROJECT_AT_FAULT, TOOL_FAILED, WRONG_USAGE, LambicError, shown
+    from .folders import is_output, list_folder
+    from .function import Function, Handler
+    from .handler_file import HandlerFile, read_handler_files
+    from .interpreters import (
+        Interpreter,
+        find_interpreter,
+        find_interpreters,
+        newest_interpreter,
+        running_interpreter,
+    )
+    from .load import find_root, load_project
+    from .project import Dependencies, Project
+    from .route import Route
+    from .settings import SETTINGS
+    from .target import ARCHITECTURES, MANAGED_PYTHONS, Target, local_architecture
+    from .workspace import find_workspace
+
+_PLACES = {
+    "ARCHITECTURES": "target",
+    "Dependencies": "project",
+    "Function": "function",
+    "Handler": "function",
+    "HandlerFile": "handler_file",
+    "Interpreter": "interpreters",
+    "LambicError": "errors",
+    "MANAGED_PYTHONS": "target",
+    "PROJECT_AT_FAULT": "errors",
+    "Project": "project",
+    "Route": "route",
+    "SETTINGS": "settings",
+    "TOOL_FAILED": "errors",
+    "Target": "target",
+    "WRONG_USAGE": "errors",
+    "find_interpreter": "interpreters",
+    "find_interpreters": "interpreters",
+    "find_root": "load",
+    "find_workspace": "workspace",
+    "is_output": "folders",
+    "list_folder": "folders",
+    "load_project": "load",
+    "local_architecture": "target",
+    "newest_interpreter": "interpreters",
+    "read_handler_files": "handler_file",
+    "running_interpreter": "interpreters",
+    "shown": "errors",
+}
 
 __all__ = [
     "ARCHITECTURES",
@@ -47,3 +84,9 @@ __all__ = [
     "running_interpreter",
     "shown",
 ]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _PLACES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f".{_PLACES[name]}", __name__), name)

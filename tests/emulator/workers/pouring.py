@@ -41,12 +41,6 @@ def cut(stream, _):
     raise ConnectionError
 
 
-def listen(stream, _):
-    """Until the other side ends the connection."""
-    stream.connection.sock.recv(1)
-    raise ConnectionError
-
-
 def wait(stream, file):
     while not os.path.exists(file):
         time.sleep(0.005)
@@ -75,7 +69,6 @@ DOINGS = {
     "sleep": lambda stream, seconds: time.sleep(seconds),
     "exit": lambda stream, status: os._exit(status),
     "cut": cut,
-    "listen": listen,
     "port": lambda stream, _: stream.write(str(stream.connection.sock.getsockname()[1]).encode()),
 }
 

@@ -9,6 +9,8 @@ import marshal
 import struct
 from types import CodeType
 
+from .line_table import merge_lines
+
 REFERENCE = 0x80
 """Set in a type byte: later places may refer back to this object."""
 
@@ -93,8 +95,12 @@ class _Reader:
         numbers = self._take(4 * _CODE_NUMBERS)
         before = [self.read() for _ in range(_CODE_OBJECTS_BEFORE_LINE)]
         line = self._take(4)
-        after = [self.read() for _ in range(_CODE_OBJECTS_AFTER_LINE)]
-        return b"c", numbers + line, (*before, *after)
+        lines, exceptions = self.read(), self.read()
+        return b"c", numbers + line, (*before, self._merge_lines(lines), exceptions)
+
+    def _merge_lines(self, number: int) -> int:
+        letter, table, inner = self.nodes[number]
+        return self._number_of((letter, merge_lines(table), inner))
 
     def _take(self, size: int) -> bytes:
         start, self._at = self._at, self._at + size

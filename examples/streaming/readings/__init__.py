@@ -1,0 +1,1 @@
+"""Readings of sensors: where they come from, and what is written of them."""

@@ -1,0 +1,10 @@
+"""Names in the build folder, beside the bundles."""
+
+INPUTS = ".inputs"
+"""What the bundles were made from (stamp.py)."""
+COPIES = ".copies"
+"""Which folders hold copies of them (copy.py)."""
+LOCK = ".lock"
+STAGING = ".staging"
+COMMIT = ".commit"
+TRASH = ".trash"
