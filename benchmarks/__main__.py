@@ -8,7 +8,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from . import builds, cold, long, sizes, tail, warm
+from . import builds, cold, long, responses, sizes, tail, warm
 from .clients import Client
 from .effort import FULL, QUICK, Effort
 from .folders import MADE
@@ -16,7 +16,15 @@ from .machine import describe_machine
 from .run import ClientFailed
 from .tools import missing_tools
 
-PARTS: dict[str, ModuleType] = {"warm": warm, "cold": cold, "sizes": sizes, "tail": tail, "long": long, "builds": builds}
+PARTS: dict[str, ModuleType] = {
+    "warm": warm,
+    "cold": cold,
+    "sizes": sizes,
+    "tail": tail,
+    "builds": builds,
+    "responses": responses,
+    "long": long,
+}
 USUAL = ("warm", "cold", "sizes", "tail")
 
 

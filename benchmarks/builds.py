@@ -1,4 +1,4 @@
-"""What a build of a whole project takes, and what its zips weigh. Package caches are warm; ours of other things is not."""
+"""What a build of a whole project takes, and what its zips weigh; uv's and pip's caches are warm, ours is empty."""
 
 import subprocess
 import time

@@ -31,7 +31,7 @@
 #define CHUNK_BYTES 32768
 #define PATIENCE_S 300
 
-enum kind { NEXT, RESPONSE, ERROR, OTHER };
+enum kind { NEXT, RESPONSE, ERROR, REGISTER, WAIT, OTHER };
 enum state { HEAD, LENGTH, CHUNKS };
 
 struct connection {
@@ -208,6 +208,14 @@ static void accept_answer(struct connection *connection)
     write_all(connection->fd, accepted, size);
 }
 
+static void register_extension(struct connection *connection)
+{
+    static const char reply[] = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+                                "Lambda-Extension-Identifier: 0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0\r\n"
+                                "Content-Length: 2\r\n\r\n{}";
+    write_all(connection->fd, reply, sizeof reply - 1);
+}
+
 static void give_next(struct connection *connection)
 {
     double now = now_us();
@@ -242,6 +250,11 @@ static void finish_request(struct connection *connection)
             first_bytes[first_byte_count++] = connection->first_byte_at - connection->event_at;
         accept_answer(connection);
         break;
+    case REGISTER:
+        register_extension(connection);
+        break;
+    case WAIT: /* for a shutdown that nobody announces */
+        break;
     case ERROR:
         fail("the client reported an error: %.*s", (int)answer_size, answer);
         break;
@@ -264,7 +277,9 @@ static enum kind read_kind(const char *head)
         return OTHER;
 #define IN_PATH(text) memmem(path, end - path, text, strlen(text))
     if (!strncmp(head, "GET ", 4))
-        return IN_PATH("/invocation/next ") ? NEXT : OTHER;
+        return IN_PATH("/invocation/next ") ? NEXT : IN_PATH("/extension/event/next ") ? WAIT : OTHER;
+    if (IN_PATH("/extension/register "))
+        return REGISTER;
     return IN_PATH("/response ") ? RESPONSE : IN_PATH("/error ") ? ERROR : OTHER;
 #undef IN_PATH
 }
@@ -279,7 +294,7 @@ static void keep_answer(struct connection *connection, const char *data, size_t 
 {
     if (size && !connection->first_byte_at)
         connection->first_byte_at = now_us();
-    if (answered > 0)
+    if (answered > 0 || connection->kind == REGISTER)
         return; /* the first one is shown; the others are the same */
     if (size > sizeof answer - answer_size)
         size = sizeof answer - answer_size;

@@ -15,6 +15,10 @@ from pathlib import Path
 
 _CHUNK_BYTES = 32768
 _PATIENCE_S = 300
+_REGISTERED = (
+    b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+    b"Lambda-Extension-Identifier: 0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0\r\nContent-Length: 2\r\n\r\n{}"
+)
 _ACCEPTED = (
     b"HTTP/1.1 202 Accepted\r\nContent-Type: application/json\r\nDate: %s\r\nContent-Length: 16\r\n\r\n"
     b'{"status":"OK"}\n'
@@ -157,6 +161,10 @@ class Stub:
             self._give_next(connection)
         elif "/response " in line:
             self._take_answer(connection, body)
+        elif "/extension/register " in line:
+            connection.wire.sendall(_REGISTERED)
+        elif "/extension/event/next " in line:
+            pass  # for a shutdown that nobody announces
         else:
             raise ClientMisbehaved(f"the client sent {line}: {body[:2000].decode(errors='replace')}")
 

@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ import pytest
 from lambic.build import BuildOptions, build_project, load_manifest
 from lambic.project import MANAGED_PYTHONS, find_interpreter, load_project, running_interpreter
 from support.projects import write_project
+from support.runtime_api import RuntimeApi, event
+from support.runtime_process import WAITING, Client, run
 
 HTTP = "from lambic import http\n@http.get('/')\ndef handler(request: http.Request) -> str:\n    return request.path\n"
 
@@ -80,3 +83,42 @@ def test_a_function_without_lambic_has_none(tmp_path):
     build_project(load_project(root), BuildOptions(), lambda step: None)
 
     assert {each for each in files(root / "build/f") if "lambic" in each} == set()
+
+
+HELLO = "def handler(event, context):\n    return event\n"
+SEVERAL = {"AWS_LAMBDA_MAX_CONCURRENCY": "4"}
+
+
+@pytest.mark.parametrize(
+    ("settings", "is_there"),
+    [
+        ("", False),
+        ("[tool.lambic.functions.f.properties]\nCapacityProviderConfig = { Arn = 'a' }\n", True),
+        ('[tool.lambic]\ninclude-modules = ["lambic.runtime.concurrency"]\n', True),
+    ],
+    ids=["none", "property", "module"],
+)
+def test_what_serves_several_events_at_once_is_there_when_settings_say_so(tmp_path, settings, is_there):
+    root = write_project(tmp_path, {"functions/f.py": HELLO}, settings)
+    modules = build_project(load_project(root), BuildOptions(), lambda step: None).functions[0].modules
+
+    assert [("lambic.runtime.concurrency" in modules), ("lambic.runtime.workers" in modules)] == [is_there] * 2
+
+
+def test_without_it_events_are_served_one_after_the_other(tmp_path):
+    root = write_project(tmp_path / "p", {"functions/f.py": HELLO})
+    build_project(load_project(root), BuildOptions(), lambda step: None)
+    client = Client("bundle", lambda folder, handler: (root / "build/f/bootstrap", sys.executable))
+    (tmp_path / "empty").mkdir()
+    with RuntimeApi([event(b"1", id="a"), event(b"2", id="b")]) as api:
+        ended = run(client, api, tmp_path / "empty", {}, environment=SEVERAL)
+
+    assert ([post.body for post in api.posts], ended.code) == ([b"1", b"2"], WAITING)
+    assert "lambic: this bundle takes one event at a time" in ended.out + ended.err
+
+
+def test_a_plain_function_has_a_zip_of_less_than_40_kb(tmp_path):
+    root = write_project(tmp_path, {"functions/f.py": HELLO})
+    built = build_project(load_project(root), BuildOptions(), lambda step: None).functions[0]
+
+    assert built.zipped_bytes < 40_000

@@ -19,7 +19,7 @@ from lambic.project import Target
 from support.http_event import http_api_event
 
 HEAD = "from lambic import http\n\n@http.post('/x')\ndef handler(request: http.Request):\n    "
-PARTS = {name for part in load_rules().parts for name in part.modules}
+PARTS = {name for part in load_rules().parts if part.words for name in part.modules}
 TARGET = Target("3.13", "x86_64", "python3.13")
 
 

@@ -23,6 +23,10 @@ class Graph:
     def __init__(self, trees: Sequence[Tree], target: Target, scanner: Scanner, out: Path | None = None) -> None:
         self._index = Index(trees, target, scanner, out)
 
+    def is_dead(self, name: str) -> bool:
+        """Whether a walk has met this module and found that it can never be loaded: what it must import is nowhere."""
+        return self._index.is_dead(name)
+
     def reach(
         self,
         entries: Sequence[str],

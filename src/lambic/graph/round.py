@@ -234,7 +234,7 @@ class Round:
         rules = self.index.rules
         is_in_doubt = self._is_in_doubt or not rules.doubts.isdisjoint(self._foreign_words)
         for part in rules.parts:
-            if is_in_doubt or not part.words.isdisjoint(self._foreign_words):
+            if (is_in_doubt and part.words) or not part.words.isdisjoint(self._foreign_words):
                 for name in part.modules:
                     if name in self._parts:
                         self._add(name, self._parts[name])

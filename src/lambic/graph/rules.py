@@ -51,7 +51,10 @@ class Services:
 
 @dataclass(frozen=True)
 class Part:
-    """Modules of lambic that lambic itself loads only when a function does what one of the `words` is needed for."""
+    """Modules of lambic that lambic itself loads only when a function does what one of the `words` is needed for.
+
+    Without words they are kept only when they are asked for by name.
+    """
 
     modules: tuple[str, ...]
     words: frozenset[str]

@@ -66,12 +66,24 @@ def _run(load: "Callable[[], Handler]") -> "NoReturn":
     _prepare_output()
     try:
         if environ.get(b"AWS_LAMBDA_MAX_CONCURRENCY", b"1") != b"1":
-            from .concurrency import serve_several
-
-            serve_several(load, connection)
+            _serve_several(load, connection)
         serve(Loop(connection, initialize(load, connection)), connection)
     except ConnectionLost as lost:
         _die(str(lost))
+
+
+def _serve_several(load: "Callable[[], Handler]", connection: Connection) -> None:
+    """Returns only when the bundle has no part for it: most functions get one event at a time, and do without."""
+    try:
+        from .concurrency import serve_several
+    except ModuleNotFoundError:
+        from .logs import write_entry
+
+        write_entry(
+            "lambic: this bundle takes one event at a time; CapacityProviderConfig in its properties is for more"
+        )
+        return
+    serve_several(load, connection)
 
 
 def serve(loop: "Loop", connection: Connection, is_first: bool = True) -> "NoReturn":
