@@ -13,7 +13,6 @@ from .folders import MADE
 from .projects import write_empty, write_lambic, write_sam
 
 BIN = Path(sys.executable).parent
-CACHE = MADE / "lambic-cache"
 Write = Callable[[str, dict[str, int]], Path]
 
 
@@ -36,20 +35,24 @@ class Builder:
         return all((BIN / tool).exists() for tool in ("sam", "uv"))
 
 
-def environment() -> dict[str, str]:
-    """uv's and pip's caches are warm; nothing leaves the machine unasked."""
+def environment(project: Path) -> dict[str, str]:
+    """uv's and pip's caches are warm; of ours each project has its own."""
     return {
         **os.environ,
         "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
-        "LAMBIC_CACHE_DIR": str(CACHE),
+        "LAMBIC_CACHE_DIR": str(_cache(project)),
         "SAM_CLI_TELEMETRY": "0",
         "NO_COLOR": "1",
     }
 
 
+def _cache(project: Path) -> Path:
+    return project.with_name(f"{project.name}-cache")
+
+
 def _forget(project: Path) -> None:
     """Nothing was ever built."""
-    for place in (project / "build", project / ".aws-sam", CACHE):
+    for place in (project / "build", project / ".aws-sam", _cache(project)):
         shutil.rmtree(place, ignore_errors=True)
 
 

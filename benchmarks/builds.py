@@ -51,7 +51,7 @@ def _time(builder: Builder, project: Path, is_first: bool) -> float:
 
 
 def _run(builder: Builder, project: Path) -> None:
-    ended = subprocess.run(builder.command, cwd=project, env=environment(), capture_output=True, text=True)
+    ended = subprocess.run(builder.command, cwd=project, env=environment(project), capture_output=True, text=True)
     if ended.returncode:
         raise ClientFailed(f"{' '.join(builder.command)} in {project}\n{ended.stderr[-2000:]}")
 

@@ -75,7 +75,7 @@ def measure(responders: Sequence[Responder], effort: Effort) -> dict[str, Any]:
 def _build(builder: Builder) -> Path:
     say(f"building with {builder.command[0]}")
     project = builder.write("responses", dict.fromkeys(PACKAGES, 1))
-    ended = subprocess.run(builder.command, cwd=project, env=tools(), capture_output=True, text=True)
+    ended = subprocess.run(builder.command, cwd=project, env=tools(project), capture_output=True, text=True)
     if ended.returncode:
         raise ClientFailed(ended.stderr[-2000:])
     return project

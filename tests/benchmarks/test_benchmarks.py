@@ -15,15 +15,15 @@ GREETING = {"message": "Hello, Grace!"}
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the benchmarks need Linux")
 
 
-def bench(folder: Path, *clients: str, **environment: str) -> tuple[dict[str, Any], str]:
-    """The JSON of a quick warm run, and the table."""
-    command = [sys.executable, "-m", "benchmarks", "warm", "--quick", "--into", str(folder)]
+def bench(folder: Path, *clients: str, part: str = "warm", **environment: str) -> tuple[dict[str, Any], str]:
+    """The JSON of a quick run, and the table."""
+    command = [sys.executable, "-m", "benchmarks", part, "--quick", "--into", str(folder)]
     command += [part for client in clients for part in ("--client", client)]
     ended = subprocess.run(
         command, cwd=REPOSITORY, env={**os.environ, **environment}, capture_output=True, text=True, timeout=120
     )
     assert ended.returncode == 0, ended.stderr
-    return json.loads((folder / "warm.json").read_text()), ended.stdout
+    return json.loads((folder / f"{part}.json").read_text()), ended.stdout
 
 
 def greeting(client: dict[str, Any]) -> Any:
@@ -55,3 +55,21 @@ def test_without_tools_the_rest_is_measured_and_the_columns_say_why(tmp_path):
     assert result["clients"]["awslambdaric"]["cpu_to_awslambdaric"] == 1.0
     assert "no strace" in table
     assert "no valgrind" in table
+
+
+def test_builds_are_timed_for_a_whole_project_and_without_a_change(tmp_path):
+    result, table = bench(tmp_path, "lambic", "lambic, unchanged", part="builds")
+    (project,) = result["projects"]
+
+    assert (project["functions"], sorted(project["zipped"]["lambic"])) == (
+        4,
+        ["boto30", "boto31", "hello0", "pydantic0"],
+    )
+    assert [len(times) for times in project["seconds"].values()] == [1, 1]
+    assert "| lambic, unchanged " in table
+
+
+def test_responses_are_timed_from_the_start_to_the_answer(tmp_path):
+    result, _ = bench(tmp_path, "hello: lambic", "fastapi: lambic", part="responses")
+
+    assert {name: len(times) for name, times in result["ms"].items()} == {"hello: lambic": 2, "fastapi: lambic": 2}

@@ -71,7 +71,7 @@ def files(folder: Path) -> dict[str, str]:
     return {
         str(each.relative_to(folder)): each.read_text()
         for each in sorted(folder.rglob("*"))
-        if each.is_file() and each.name not in ("manifest.json", ".lock", ".inputs", "CACHEDIR.TAG")
+        if each.is_file() and each.name not in ("manifest.json", ".lock", ".inputs", ".before", "CACHEDIR.TAG")
     }
 
 

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, settings
 
 import lambic
 from lambic.build.bytecode import Compiler, Fault, Source
+from lambic.build.cache import keep_checked
 from lambic.build.toolchain import INSIDE
 from lambic.project import Interpreter, LambicError, find_interpreter, running_interpreter
 
@@ -60,7 +61,7 @@ def test_what_was_compiled_once_is_read_from_the_cache(tmp_path, own_cache):
     one = source(tmp_path, "x = 1")
     first = compile_one(one)
     [kept] = own_cache.rglob("*.pyc")
-    kept.write_bytes(b"from the cache")
+    keep_checked(kept, b"from the cache")
 
     assert (isinstance(first, bytes), compile_one(one)) == (True, b"from the cache")
 

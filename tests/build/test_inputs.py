@@ -36,9 +36,9 @@ def write(file: Path, text: str) -> None:
 
 
 def link_package(root: Path) -> None:
-    write(root.parent / "common/pkg/__init__.py", "x = 1\n")
+    write(root / ".common/pkg/__init__.py", "x = 1\n")
     (root / "app").mkdir()
-    (root / "app/pkg").symlink_to("../../common/pkg")
+    (root / "app/pkg").symlink_to("../.common/pkg")
 
 
 CASES: dict[str, tuple[dict[str, str], str, Callable[[Path], None], Callable[[Path], None]]] = {
@@ -55,7 +55,7 @@ CASES: dict[str, tuple[dict[str, str], str, Callable[[Path], None], Callable[[Pa
         {"functions/f.py": "import app.pkg\n" + PLAIN},
         "",
         link_package,
-        lambda root: write(root.parent / "common/pkg/__init__.py", "x = 22\n"),
+        lambda root: write(root / ".common/pkg/__init__.py", "x = 22\n"),
     ),
     "wheel-outside": (
         {"requirements.txt": "../tiny-1-py3-none-any.whl\n"},

@@ -37,7 +37,9 @@ def copy(name: str, folder: Path) -> Path:
 
 
 def build(root: Path, *names: str, **options: object) -> BuildReport:
-    return build_project(load_project(root), BuildOptions(names, **options), lambda step: None)  # type: ignore[arg-type]
+    """Without verification, which test_verify.py is about and whose notes depend on the machine."""
+    wanted = BuildOptions(names, is_verified=False, **options)  # type: ignore[arg-type]
+    return build_project(load_project(root), wanted, lambda step: None)
 
 
 def files(folder: Path) -> set[str]:

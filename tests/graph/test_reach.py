@@ -324,7 +324,7 @@ def test_a_pattern_never_means_what_tools_write(grow):
         "main.py": "",
         "a.txt": "",
         "deep/b.txt": "",
-        "deep/.env.txt": "",
+        "deep/.hidden.txt": "",
         "tools.txt": "",
         "build/f/c.txt": "",
         "dist/c.txt": "",
@@ -346,7 +346,7 @@ def test_a_pattern_never_means_what_tools_write(grow):
 
     assert (shown, with_hidden) == (
         ["a.txt", "deep/b.txt", "tools.txt"],
-        ["a.txt", "deep/.env.txt", "deep/b.txt", "tools.txt"],
+        ["a.txt", "deep/.hidden.txt", "deep/b.txt", "tools.txt"],
     )
 
 

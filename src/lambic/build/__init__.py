@@ -9,29 +9,37 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .cache import cache_folder
     from .install import install_dependencies
-    from .manifest import Manifest, load_manifest
+    from .manifest import Manifest, load_before, load_manifest
     from .options import BuildOptions
     from .pipeline import build_project
-    from .report import BuildReport, BuiltFunction, KeptPackage, Step
+    from .report import BuildReport, BuiltFunction, KeptPackage, PackedPackage, Step
     from .template import find_logical_name, plan_template, write_template
     from .toolchain import lambic_tree
+    from .trace import EventTrace, Trace, trace_function
     from .unchanged import find_unchanged
+    from .why import explain
 
 _PLACES = {
     "BuildOptions": "options",
     "BuildReport": "report",
     "BuiltFunction": "report",
+    "EventTrace": "trace",
     "KeptPackage": "report",
     "Manifest": "manifest",
     "Step": "report",
+    "Trace": "trace",
     "build_project": "pipeline",
     "cache_folder": "cache",
+    "explain": "why",
     "find_logical_name": "template",
     "find_unchanged": "unchanged",
     "install_dependencies": "install",
     "lambic_tree": "toolchain",
+    "load_before": "manifest",
     "load_manifest": "manifest",
+    "PackedPackage": "report",
     "plan_template": "template",
+    "trace_function": "trace",
     "write_template": "template",
 }
 
@@ -39,17 +47,23 @@ __all__ = [
     "BuildOptions",
     "BuildReport",
     "BuiltFunction",
+    "EventTrace",
     "KeptPackage",
     "Manifest",
+    "PackedPackage",
     "Step",
+    "Trace",
     "build_project",
     "cache_folder",
+    "explain",
     "find_logical_name",
     "find_unchanged",
     "install_dependencies",
     "lambic_tree",
+    "load_before",
     "load_manifest",
     "plan_template",
+    "trace_function",
     "write_template",
 ]
 

@@ -4,17 +4,23 @@ import zlib
 from dataclasses import replace
 from pathlib import Path
 
+from .candidate import Candidate
 from .contents import Plan, Shelf, compose
 from .description import describe
+from .links import refuse_links
 from .notes import find_notes, find_size_notes
 from .pack import Entry, FolderWriter, write_zip
 from .report import BuiltFunction
 from .stamp import Imprint, look_at
 from .start import Start
+from .weight import weigh
 
 
 class BundleWriter:
-    """Writes into `staged`; `imprints` has one per bundle that was written, or found in its place."""
+    """Writes into `staged`; `imprints` has one per bundle that was written, or found in its place.
+
+    `candidates` are those bundles, to be verified.
+    """
 
     def __init__(self, start: Start, staged: Path) -> None:
         self._start = start
@@ -23,16 +29,19 @@ class BundleWriter:
         self._folder = start.folder.path
         self._folders = FolderWriter()
         self.imprints: dict[str, Imprint] = {}
+        self.candidates: list[Candidate] = []
 
     def write(self, plan: Plan) -> BuiltFunction:
         """The bundle's record. Raises LambicError for what can't be in a bundle."""
+        refuse_links(plan, self._shelf.root)
         entries = compose(plan, self._shelf)
         record = describe(plan, entries, self._shelf.root)
-        record = replace(record, notes=(*find_notes(plan, self._shelf.root), *find_size_notes(record)))
         found = self._find(record)
-        record = found or self._write(record, entries)
+        record = found or self._write(record, plan, entries)
+        record = replace(record, notes=(*find_notes(plan, self._shelf.root), *find_size_notes(record)))
         holds = {str(path): self._shelf.file(path).sha256 for path in plan.own_files()}
         place = self._folder if found else self._staged
+        self.candidates.append(Candidate(plan, place / record.name, entries))
         self.imprints[record.name] = Imprint(holds, look_at(place, record.name))
         return record
 
@@ -43,9 +52,9 @@ class BundleWriter:
             return None
         if last.content_sha256 != record.content_sha256 or not stamp.is_there(self._folder, record.name):
             return None
-        return replace(record, zipped_bytes=last.zipped_bytes, sha256=last.sha256)
+        return replace(record, zipped_bytes=last.zipped_bytes, sha256=last.sha256, packages=last.packages)
 
-    def _write(self, record: BuiltFunction, entries: tuple[Entry, ...]) -> BuiltFunction:
+    def _write(self, record: BuiltFunction, plan: Plan, entries: tuple[Entry, ...]) -> BuiltFunction:
         self._folders.write(entries, self._staged / record.folder)
         size_bytes, sha256 = write_zip(entries, self._staged / record.archive)
-        return replace(record, zipped_bytes=size_bytes, sha256=sha256)
+        return replace(record, zipped_bytes=size_bytes, sha256=sha256, packages=tuple(weigh(plan, entries)))

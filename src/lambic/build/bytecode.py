@@ -4,14 +4,14 @@ import hashlib
 import json
 import os
 import subprocess
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from lambic.project import TOOL_FAILED, Interpreter, LambicError
 
-from .cache import cache_folder
+from .cache import cache_folder, read_checked
 
 TASK_ROOT = "/var/task"
 """Where Lambda puts a bundle: file names in tracebacks begin with it, wherever the bundle was built."""
@@ -55,12 +55,16 @@ class Compiler:
         """The .pyc of every source, or why there is none. Raises LambicError when the interpreter fails."""
         wanted = list(dict.fromkeys(sources))
         places = {source: self._place(source) for source in wanted if source not in self._done}
-        missing = [source for source, place in places.items() if not place.is_file()]
+        self._take(places)
+        missing = [source for source in places if source not in self._done]
         self._done |= self._compile_missing(missing, places)
-        for source, place in places.items():
-            if source not in self._done:
-                self._done[source] = place.read_bytes()
+        self._take({source: places[source] for source in missing})
         return {source: self._done[source] for source in wanted}
+
+    def _take(self, places: Mapping[Source, Path]) -> None:
+        for source, place in places.items():
+            if source not in self._done and (kept := read_checked(place)) is not None:
+                self._done[source] = kept
 
     def _place(self, source: Source) -> Path:
         head = f"{source.has_columns:d}{source.is_bare:d}{source.relative}\0".encode()

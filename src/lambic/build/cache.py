@@ -1,5 +1,6 @@
 """The user's cache folder: things made once, under a name that says all they were made from."""
 
+import hashlib
 import os
 import shutil
 import tempfile
@@ -36,6 +37,20 @@ def _claim(fresh: Path, place: Path) -> None:
     except OSError:
         if not place.is_dir():
             raise
+
+
+def keep_checked(place: Path, content: bytes) -> None:
+    """Keeps the content so that `read_checked` sees whether it was damaged: its sha256 is the first line."""
+    keep_file(place, hashlib.sha256(content).hexdigest().encode() + b"\n" + content)
+
+
+def read_checked(place: Path) -> bytes | None:
+    """What was kept; None for nothing, and for what is not as it was kept."""
+    try:
+        digest, _, content = place.read_bytes().partition(b"\n")
+    except OSError:
+        return None
+    return content if hashlib.sha256(content).hexdigest().encode() == digest else None
 
 
 def keep_file(place: Path, content: bytes) -> None:

@@ -115,6 +115,7 @@ def _by_name(found: Iterable[Entry], root: Path) -> dict[str, Entry]:
     entries: dict[str, Entry] = {}
     names: dict[str, Entry] = {}
     for entry in found:
+        _refuse_name(entry, root)
         other = names.setdefault(entry.name.lower(), entry)
         if (other.name, other.blob.content) != (entry.name, entry.blob.content):
             raise _same_name(other, entry, root)
@@ -122,6 +123,15 @@ def _by_name(found: Iterable[Entry], root: Path) -> dict[str, Entry]:
     if BOOTSTRAP in names:
         raise LambicError(f"{BOOTSTRAP}: a file of that name can't be in a bundle, which has its own", "rename it")
     return entries
+
+
+def _refuse_name(entry: Entry, root: Path) -> None:
+    """Zips hold names as UTF-8; one that the file system holds as other bytes could be found by nobody in Lambda."""
+    try:
+        entry.name.encode()
+    except UnicodeEncodeError:
+        place = os.fsencode(shown(root, entry.origin) if entry.origin else entry.name)
+        raise LambicError(f"{place!r}: its name is no UTF-8", "rename it, or leave it out") from None
 
 
 def _same_name(first: Entry, second: Entry, root: Path) -> LambicError:

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from lambic.project import LambicError, Project, Target, find_workspace
 
-from .cache import cache_folder, keep_file
+from .cache import cache_folder, keep_checked, read_checked
 from .uv import Uv
 
 _OURS = "lambic"
@@ -88,11 +88,12 @@ def _compile(uv: Uv, root: Path, target: Target, groups: tuple[str, ...], asked:
     texts = [file.read_text(encoding="utf-8") for file in asked]
     key = hashlib.sha256(json.dumps([str(root), texts, target.python, groups]).encode()).hexdigest()
     kept = cache_folder("resolved", f"{key}.txt")
-    if kept.is_file() and _is_current(text := kept.read_text(encoding="utf-8")):
+    found = read_checked(kept)
+    if found is not None and _is_current(text := found.decode()):
         return text
     text = _resolve(uv, target, groups, asked[0].name, has_hashes=any("--hash=" in text for text in texts))
     text += "".join(f"{_mark(file)}\n" for file in _split(text, root, []).files)
-    keep_file(kept, text.encode())
+    keep_checked(kept, text.encode())
     return text
 
 

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from lambic.project import TOOL_FAILED, LambicError
 
-from .manifest import FILE, Manifest, load_manifest, write_manifest
-from .places import COMMIT, INPUTS, LOCK, STAGING, TRASH
+from .manifest import FILE, Manifest, load_before, load_manifest, write_manifest
+from .places import BEFORE, COMMIT, INPUTS, LOCK, STAGING, TRASH
 from .stamp import Stamp, read_stamp, write_stamp
 
 _TAG = (
@@ -83,9 +83,20 @@ class BuildFolder:
     def commit(self, staged: Path, manifest: Manifest, stamp: Stamp) -> None:
         """Makes what is staged, and this manifest, the new state of the folder; other bundles in it stay."""
         write_manifest(manifest, staged)
+        write_manifest(self._before(manifest), staged, BEFORE)
         (staged / INPUTS).write_text(write_stamp(stamp))
         staged.rename(self.path / COMMIT)
         self._finish()
+
+    def _before(self, manifest: Manifest) -> Manifest:
+        last, before = self.load_manifest(), load_before(self.path)
+        others = {
+            name: record
+            for name, record in last.functions.items()
+            if name in manifest.functions and record.content_sha256 != manifest.functions[name].content_sha256
+        }
+        kept = {name: record for name, record in before.functions.items() if name in manifest.functions}
+        return Manifest({**kept, **others})
 
     def _finish(self) -> None:
         commit = self.path / COMMIT

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import platform
+import re
 import shutil
 import sysconfig
 from pathlib import Path
@@ -17,6 +18,7 @@ _AL2_PYTHONS = ("3.11",)
 """Runtimes on Amazon Linux 2 (glibc 2.26); the later ones are on Amazon Linux 2023, glibc 2.34 (AWS: "Runtimes")."""
 
 _MACHINES = {"arm64": "aarch64"}
+_WHEELLESS = re.compile(r"Wheels are required for `([^`]+)` because building from source is disabled")
 _NOT_MODULES = ("bin", "Scripts", ".lock")
 
 
@@ -31,7 +33,7 @@ def install_dependencies(project: Project, target: Target, groups: tuple[str, ..
 
 
 def install(project: Project, target: Target, requirements: Requirements) -> Path:
-    """Wheels only: what would have to be compiled here can't be promised to run there."""
+    """Wheels, and what builds into a wheel for any machine: what is compiled here can't be promised to run there."""
     place = cache_folder("installed", _key(target, requirements))
     return keep_folder(place, lambda fresh: _fill(project, target, requirements, fresh))
 
@@ -69,18 +71,52 @@ def _fill(project: Project, target: Target, requirements: Requirements, folder: 
     listed = folder.with_name(f"{folder.name}.txt")
     listed.write_text(requirements.text)
     try:
-        _run(project, target, requirements, folder, listed)
+        built = _run(project, target, requirements, folder, listed)
     finally:
         listed.unlink()
+    for name in built:
+        _refuse_compiled(folder, name, target)
     _remove_others(folder)
 
 
-def _run(project: Project, target: Target, requirements: Requirements, folder: Path, listed: Path) -> None:
+def _run(project: Project, target: Target, requirements: Requirements, folder: Path, listed: Path) -> list[str]:
+    """Gives the packages that had no wheel at all, and were built."""
     command = ["pip", "install", "--quiet", "--target", str(folder), "--no-deps", "--only-binary", ":all:"]
     command += [*_platform(target), "-r", str(listed)]
     if requirements.has_all_hashes:
         command.append("--require-hashes")
-    Uv(project.root, python_for(target)).run(command, f"installing the dependencies for {_shown(target)}")
+    uv, built = Uv(project.root, python_for(target)), list[str]()
+    while True:
+        from_source = [word for name in built for word in ("--no-binary", name)]
+        try:
+            uv.run([*command, *from_source], f"installing the dependencies for {_shown(target)}")
+        except LambicError as error:
+            name = _find_wheelless(error.hint or "")
+            if name is None or name in built:
+                raise
+            built.append(name)
+        else:
+            return built
+
+
+def _find_wheelless(text: str) -> str | None:
+    """The package of which uv says that there are sources only."""
+    found = _WHEELLESS.search(text)
+    return found[1] if found else None
+
+
+def _refuse_compiled(folder: Path, name: str, target: Target) -> None:
+    """Raises LambicError when what was built is for machines like this one (PyPA: "Binary distribution format")."""
+    normalized = re.sub(r"[-_.]+", "_", name).lower()
+    for file in folder.glob("*.dist-info/WHEEL"):
+        if re.sub(r"[-_.]+", "_", file.parent.name.partition("-")[0]).lower() == normalized:
+            tags = re.findall(r"^Tag: *(\S+)", file.read_text(encoding="utf-8"), re.MULTILINE)
+            if not all(tag.endswith("-none-any") for tag in tags):
+                raise LambicError(
+                    f"{name} has no wheels, and its sources build into machine code for this machine ({tags[0]}), "
+                    f"not for {_shown(target)}",
+                    f"take a version of {name} that has wheels, or give the project one: {name} @ file:///path/to/wheel",
+                )
 
 
 def _shown(target: Target) -> str:

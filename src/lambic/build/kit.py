@@ -1,11 +1,11 @@
 """What all functions of one target share: one resolution, one installation, one import graph, one compiler."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from lambic.graph import Graph, Scanner, Tree
+from lambic.graph import Explanation, Graph, Reach, Scanner, Tree
 from lambic.project import (
     Function,
     Interpreter,
@@ -22,6 +22,15 @@ from .install import install, python_for
 from .interpreter import Home, find_home
 from .listing import module_names
 from .toolchain import lambic_tree
+
+_LOOP = "lambic.runtime.__main__"
+"""What `bootstrap` starts."""
+
+_SEVERAL = "CapacityProviderConfig"
+"""A property of functions that get several events at once (AWS: "Lambda Managed Instances")."""
+
+_START_UP_MODULES = ("encodings.aliases", "encodings.ascii", "encodings.latin_1", "encodings.utf_8", "io", "os")
+"""What an interpreter needs before any module of ours is imported; it finds its own home by `os`."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +54,32 @@ class Kit:
         """All modules that a bundle could hold: own, installed, ours, and those of the interpreter that is inside."""
         roots = frozenset(tree.path for tree in self.trees)
         return frozenset(name for tree in self.trees for name in module_names(tree, roots))
+
+    def reach(self, function: Function) -> Reach:
+        """What the function needs. Raises LambicError."""
+        return self.graph.reach(self._entries(function), **_settings(function))
+
+    def explain(self, function: Function, name: str) -> Explanation:
+        """Why a module is in the function's bundle, or not. Raises LambicError."""
+        return self.graph.explain(name, self._entries(function), **_settings(function))
+
+    def _entries(self, function: Function) -> list[str]:
+        entries = [function.handler.module]
+        if self.target.has_interpreter or function.loop == "lambic":
+            entries.append(_LOOP)
+        if self.target.has_interpreter:
+            entries += _START_UP_MODULES
+        if function.loop == "lambic" and _SEVERAL in function.properties:
+            entries.append("lambic.runtime.concurrency")
+        return entries
+
+
+def _settings(function: Function) -> dict[str, Sequence[str]]:
+    return {
+        "include_modules": function.include_modules,
+        "include_files": function.include_files,
+        "keep_whole": function.keep_whole,
+    }
 
 
 def target_of(function: Function, is_local: bool) -> Target:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from lambic.project import Function
+from lambic.project import Function, LambicError, shown
 
 from .contents import Plan
 from .import_check import check_imports
@@ -11,6 +11,8 @@ from .report import BuiltFunction
 
 _LARGEST_UNPACKED = 262_144_000
 """Bytes of a deployed function, unzipped, layers included (AWS: "Lambda quotas")."""
+_LARGEST_UPLOAD = 52_428_800
+"""Bytes of a zip that is uploaded as it is; larger ones go through S3."""
 
 
 def find_notes(plan: Plan, root: Path) -> Iterator[str]:
@@ -23,14 +25,31 @@ def find_notes(plan: Plan, root: Path) -> Iterator[str]:
     yield from check_imports(plan.function, plan.kit.target, missing, root)
     for package in plan.reach.whole:
         yield f"{plan.function.name}: {package.package} is kept whole: {package.reason}"
+    for file in plan.reach.secrets:
+        yield f"{shown(root, file.path)} looks like a secret: it stays out of the bundle"
     if not plan.function.include_modules:
         yield from _open_imports(plan, root)
 
 
 def find_size_notes(built: BuiltFunction) -> Iterator[str]:
-    """Notes on a bundle that is too large for Lambda."""
+    """A note on a zip that can't be uploaded as it is. Raises LambicError for a bundle that is too large for Lambda."""
     if built.is_deployable and built.unpacked_bytes > _LARGEST_UNPACKED:
-        yield f"{built.name}: {built.unpacked_bytes} bytes unpacked are more than Lambda's {_LARGEST_UNPACKED}"
+        raise LambicError(
+            f"{built.name}: {_mb(built.unpacked_bytes)} unpacked are more than Lambda takes, {_mb(_LARGEST_UNPACKED)}",
+            f"the largest are {_largest(built)}: `lambic why {built.name} MODULE` tells what asks for them",
+        )
+    if built.is_deployable and built.zipped_bytes > _LARGEST_UPLOAD:
+        limit = f"more than {_mb(_LARGEST_UPLOAD)} has to go through S3"
+        yield f"{built.name}: a zip of {_mb(built.zipped_bytes)}: {limit}; the largest are {_largest(built)}"
+
+
+def _largest(built: BuiltFunction) -> str:
+    packages = sorted(built.packages, key=lambda each: -each.unpacked_bytes)[:3]
+    return ", ".join(f"{each.name} ({_mb(each.unpacked_bytes)})" for each in packages)
+
+
+def _mb(size_bytes: int) -> str:
+    return f"{size_bytes / 1e6:.1f} MB"
 
 
 def _open_imports(plan: Plan, root: Path) -> Iterator[str]:

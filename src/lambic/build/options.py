@@ -9,7 +9,7 @@ class BuildOptions:
     """`names` are the functions to build, all when empty; `out` a folder instead of the project's `build/`.
 
     `logical_id` names one more, as sam/template.yaml calls it. `is_local` puts this machine's interpreter inside.
-    `into` wants the content of one bundle in that folder as well.
+    `into` wants the content of one bundle in that folder as well. Without `is_verified` nothing of a bundle is run.
     """
 
     names: tuple[str, ...] = ()
@@ -17,3 +17,4 @@ class BuildOptions:
     out: Path | None = None
     into: Path | None = None
     logical_id: str = ""
+    is_verified: bool = True

@@ -146,6 +146,11 @@ def _parts(ordered: list[Entry]) -> Iterator[bytes]:
     yield bytes(directory) + _end_record(len(ordered), len(directory), offset)
 
 
+def entry_bytes(entry: Entry) -> int:
+    """What an entry takes in the zip, with its record in the directory."""
+    return len(_local_record(entry)) + len(entry.blob.deflated) + len(_directory_record(entry, 0))
+
+
 def _fields(entry: Entry) -> bytes:
     """What both records of a file share: version needed to extra length."""
     blob, name = entry.blob, entry.name.encode()

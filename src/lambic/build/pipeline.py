@@ -1,11 +1,13 @@
-"""The story of a build: resolve -> install -> shake -> bytecode -> pack -> report."""
+"""The story of a build: resolve -> install -> shake -> bytecode -> pack -> verify -> report."""
 
+import errno
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from lambic.project import WRONG_USAGE, Function, LambicError, Project, Target, shown
+from lambic.project import TOOL_FAILED, WRONG_USAGE, Function, LambicError, Project, Target, shown
 
 from .bundle import BundleWriter
 from .bytecode import Compiler, Source
@@ -18,9 +20,11 @@ from .kit import Kit, make_kit, target_of
 from .manifest import Manifest
 from .options import BuildOptions
 from .report import BuildReport, BuiltFunction, Step
+from .sandbox import FindSandbox, find_sandbox
 from .stamp import Imprint
 from .start import Start, find_start
 from .template import find_logical_name
+from .verify import Prover
 
 Listen = Callable[[Step], None]
 Kits = Mapping[tuple[Target, tuple[str, ...]], Kit]
@@ -28,37 +32,52 @@ Kits = Mapping[tuple[Target, tuple[str, ...]], Kit]
 
 Records = Mapping[str, BuiltFunction]
 
-LOOP = "lambic.runtime.__main__"
-"""What `bootstrap` starts."""
 
-START_UP_MODULES = ("encodings.aliases", "encodings.ascii", "encodings.latin_1", "encodings.utf_8", "io", "os")
-"""What an interpreter needs before any module of ours is imported; it finds its own home by `os`."""
+_WAYS_OUT = {
+    errno.ENOSPC: "make room on that disk",
+    errno.EDQUOT: "make room on that disk",
+    errno.EFBIG: "make room on that disk",
+    errno.EACCES: "make it readable and its folder writable, or build elsewhere with --out",
+    errno.EROFS: "build elsewhere with --out, and keep the cache elsewhere with LAMBIC_CACHE_DIR",
+}
 
 
-def build_project(project: Project, options: BuildOptions, listen: Listen) -> BuildReport:
+def build_project(
+    project: Project, options: BuildOptions, listen: Listen, sandbox: FindSandbox = find_sandbox
+) -> BuildReport:
     """Builds what `options` name and is not up to date. Raises LambicError; the last good build is left then."""
     started = time.perf_counter()
     folder = BuildFolder((options.out or project.root / "build").absolute())
     functions = _choose(project, options)
     if options.into:
         check_place(options.into, (project.root, *project.import_roots), folder.path)
-    with folder.locked():
+    with folder.locked(), _told():
         if options.into:
             check_content(options.into, folder.path)
         # Tools that want one bundle elsewhere ask for each of them in turn: the first time all are built.
-        records = _update(project, project.functions if options.into else functions, options.is_local, folder, listen)
+        wanted = project.functions if options.into else functions
+        prover = Prover(sandbox(), plan_function, listen) if options.is_verified else None
+        records = _update(project, wanted, options.is_local, folder, listen, prover)
         if options.into:
             copy_bundle(folder.path / functions[0].name, options.into)
     chosen = tuple(records[function.name] for function in functions)
     return BuildReport(project.name, project.python, project.python_source, chosen, time.perf_counter() - started)
 
 
+@contextmanager
+def _told() -> Iterator[None]:
+    """What files do to a build that nobody could foresee: they go, can't be read, or there is no room for more."""
+    try:
+        yield
+    except OSError as error:
+        what = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+        raise LambicError(what, _WAYS_OUT.get(error.errno or 0, "build again"), TOOL_FAILED) from error
+
+
 def _choose(project: Project, options: BuildOptions) -> tuple[Function, ...]:
     names = (*options.names, *((find_logical_name(project, options.logical_id),) if options.logical_id else ()))
-    unknown = [name for name in names if project.find_function(name) is None]
-    if unknown:
-        known = ", ".join(function.name for function in project.functions)
-        raise LambicError(f"there is no function {unknown[0]!r}", f"the functions are {known}", WRONG_USAGE)
+    for name in names:
+        project.get_function(name)
     if options.into and len(set(names)) != 1:
         raise LambicError("--into takes one function", "name it: lambic build NAME --into DIR", WRONG_USAGE)
     chosen = names or tuple(function.name for function in project.functions)
@@ -66,7 +85,12 @@ def _choose(project: Project, options: BuildOptions) -> tuple[Function, ...]:
 
 
 def _update(
-    project: Project, wanted: tuple[Function, ...], is_local: bool, folder: BuildFolder, listen: Listen
+    project: Project,
+    wanted: tuple[Function, ...],
+    is_local: bool,
+    folder: BuildFolder,
+    listen: Listen,
+    prover: Prover | None,
 ) -> Records:
     """The records of all bundles in the folder, once those of `wanted` are up to date."""
     start = find_start(project, is_local, folder)
@@ -74,10 +98,12 @@ def _update(
     stale = tuple(function for function in wanted if function.name not in start.fresh)
     names = {function.name for function in project.functions}
     gone = start.last.names - names if len(wanted) == len(names) else frozenset()
-    return _build(start, stale, gone, listen) if stale or gone else start.last.functions
+    return _build(start, stale, gone, listen, prover) if stale or gone else start.last.functions
 
 
-def _build(start: Start, functions: tuple[Function, ...], gone: Set[str], listen: Listen) -> Records:
+def _build(
+    start: Start, functions: tuple[Function, ...], gone: Set[str], listen: Listen, prover: Prover | None
+) -> Records:
     """Builds `functions`; the bundles of `gone` ones go, all others stay."""
     handler_notes = check_handlers(functions, start.project.root)
     kits = _make_kits(start, functions, listen)
@@ -88,10 +114,13 @@ def _build(start: Start, functions: tuple[Function, ...], gone: Set[str], listen
     with start.folder.staging() as staged:
         writer = BundleWriter(start, staged)
         built = {record.name: record for record in _pack(plans, writer, listen)}
+        built = prover.prove(start, writer.candidates, built) if prover else built
         _refuse_changes(start, inputs, states, writer.imprints.values())
         kept = {name: record for name, record in start.last.functions.items() if name not in gone}
         manifest = Manifest({**kept, **built})
-        start.folder.commit(staged, manifest, start.write_stamp(inputs, states, writer.imprints))
+        # Without an imprint it is not up to date: the next build makes up for what nobody has verified.
+        imprints = writer.imprints if prover else {}
+        start.folder.commit(staged, manifest, start.write_stamp(inputs, states, imprints))
     return manifest.functions
 
 
@@ -108,28 +137,19 @@ def _make_kits(start: Start, functions: Iterable[Function], listen: Listen) -> K
 def _shake(start: Start, functions: Iterable[Function], kits: Kits, listen: Listen) -> Iterator[Plan]:
     for function in functions:
         listen(Step("shake", f"following the imports of {function.name}"))
-        yield _reach(function, kits[target_of(function, start.is_local), function.groups])
+        yield plan_function(function, kits[target_of(function, start.is_local), function.groups])
 
 
-def _reach(function: Function, kit: Kit) -> Plan:
+def plan_function(function: Function, kit: Kit) -> Plan:
+    """What a function reaches. Raises LambicError."""
     started = time.perf_counter()
-    entries = [function.handler.module]
-    if kit.target.has_interpreter or function.loop == "lambic":
-        entries.append(LOOP)
-    if kit.target.has_interpreter:
-        entries += START_UP_MODULES
-    reach = kit.graph.reach(
-        entries,
-        include_modules=function.include_modules,
-        include_files=function.include_files,
-        keep_whole=function.keep_whole,
-    )
+    reach = kit.reach(function)
     return Plan(function, kit, reach, seconds=time.perf_counter() - started)
 
 
 def _pack(plans: Sequence[Plan], writer: BundleWriter, listen: Listen) -> Iterator[BuiltFunction]:
     listen(Step("bytecode", "compiling what the functions reach"))
-    _compile(plans)
+    compile_plans(plans)
     for plan in plans:
         listen(Step("pack", f"writing {plan.function.name}"))
         started = time.perf_counter()
@@ -137,7 +157,7 @@ def _pack(plans: Sequence[Plan], writer: BundleWriter, listen: Listen) -> Iterat
         yield replace(built, seconds=plan.seconds + time.perf_counter() - started)
 
 
-def _compile(plans: Iterable[Plan]) -> None:
+def compile_plans(plans: Iterable[Plan]) -> None:
     """All at once, so that as many workers as pay can share it."""
     wanted: dict[Compiler, list[Source]] = {}
     for plan in plans:

@@ -2,6 +2,8 @@
 
 INPUTS = ".inputs"
 """What the bundles were made from (stamp.py)."""
+BEFORE = ".before"
+"""A manifest of what the bundles were before they last changed."""
 COPIES = ".copies"
 """Which folders hold copies of them (copy.py)."""
 LOCK = ".lock"

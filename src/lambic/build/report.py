@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Step:
-    """Something that begins now: `stage` is one of resolve, install, shake, bytecode, pack, report."""
+    """Something that begins now: `stage` is one of resolve, install, shake, bytecode, pack, verify."""
 
     stage: str
     detail: str
@@ -24,12 +24,27 @@ class KeptPackage:
 
 
 @dataclass(frozen=True)
+class PackedPackage:
+    """What a package takes in a bundle: "own code", "lambic", "python" (an interpreter inside), or a top-level name.
+
+    `zipped_bytes` are those of its entries in the zip, both records included.
+    """
+
+    name: str
+    files: int
+    unpacked_bytes: int
+    zipped_bytes: int
+
+
+@dataclass(frozen=True)
 class BuiltFunction:
     """One bundle. `handler` is in AWS's form; `modules` and `left_out` are dotted names, sorted.
 
     `sha256` is that of the zip; `content_sha256` names the content whatever zlib packed it (names, modes, contents).
-    `dynamic_imports` are "file:line: text" of imports whose module is known only at run time; `notes` are for the
-    person who builds. `seconds` is the time that went into this bundle alone; 0 when it was up to date.
+    `packages` begin with the largest in the zip. `dynamic_imports` are "file:line: text" of imports whose module is
+    known only at run time. `verified` is how far it is proven (verification.py), `unverified` what is not, and why.
+    `notes` are for the person who builds. `seconds` is the time that went into this bundle alone; 0 when it was up to
+    date.
     """
 
     name: str
@@ -50,6 +65,9 @@ class BuiltFunction:
     zipped_bytes: int
     sha256: str
     content_sha256: str
+    packages: tuple[PackedPackage, ...] = ()
+    verified: str = ""
+    unverified: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     seconds: float = 0.0
 

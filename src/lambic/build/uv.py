@@ -13,6 +13,7 @@ _PROJECT_FAULTS = (
     "has no wheels",
     "no usable wheels",
     "has no binary distribution",
+    "Failed to build",
     "Failed to parse",
     "needs to be updated",
     "is not defined in the project",

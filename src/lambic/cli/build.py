@@ -24,6 +24,8 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 @click.option(
     "--id", "logical_id", metavar="ID", default="", help="The function by its logical id in sam/template.yaml."
 )
+@click.option("--no-verify", "is_unverified", is_flag=True, help="Run nothing of the bundles to prove them.")
+@click.option("--trace", "is_trace", is_flag=True, help="Run one function with events (files); see what it would miss.")
 @click.option("--json", "is_json", is_flag=True, help="Print a JSON document instead of the table.")
 @click.pass_context
 def command(
@@ -33,6 +35,8 @@ def command(
     out: Path | None,
     into: Path | None,
     logical_id: str,
+    is_unverified: bool,
+    is_trace: bool,
     is_json: bool,
 ) -> None:
     """Build a bundle and a zip for each function.
@@ -43,8 +47,13 @@ def command(
     \b
     lambic build
     lambic build create read --local
+    lambic build create --trace events/*.json
     """
-    options = BuildOptions(names, is_local, out, into, logical_id)
+    if is_trace:
+        from .trace import run_trace  # loads what a build that finds nothing to do has no use for
+
+        context.exit(0 if run_trace(open_project(context), names, is_local, is_json) else 1)
+    options = BuildOptions(names, is_local, out, into, logical_id, is_verified=not is_unverified)
     report = find_unchanged(find_folder(context), options) or run_build(open_project(context), options)
     show_report(report, is_json)
 

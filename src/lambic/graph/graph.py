@@ -5,7 +5,9 @@ from pathlib import Path
 
 from lambic.project import Target
 
+from .explanation import Explanation, explain
 from .index import Index
+from .outcome import describe
 from .reach import Reach
 from .scanner import Scanner
 from .tree import Tree
@@ -41,6 +43,19 @@ class Graph:
         """
         wishes = Wishes(tuple(entries), tuple(include_modules), tuple(include_files), tuple(keep_whole))
         try:
-            return walk(self._index, wishes)
+            return describe(walk(self._index, wishes))
         finally:
             self._index.save()
+
+    def explain(
+        self,
+        name: str,
+        entries: Sequence[str],
+        *,
+        include_modules: Sequence[str] = (),
+        include_files: Sequence[str] = (),
+        keep_whole: Sequence[str] = (),
+    ) -> Explanation:
+        """Why a module is in the reach of the others, or why it is not. Raises LambicError as `reach` does."""
+        wishes = Wishes(tuple(entries), tuple(include_modules), tuple(include_files), tuple(keep_whole))
+        return explain(walk(self._index, wishes), name)

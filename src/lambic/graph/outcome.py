@@ -8,17 +8,23 @@ from .files import leaving
 from .node import Node
 from .reach import MissingImport, Reach
 from .round import Round, looked_in
+from .secrets import is_secret
 from .tree import DataFile, Module
+
+_SAFE = "let the function read it when it runs: from Secrets Manager or Parameter Store, by its role"
 
 
 def describe(walked: Round) -> Reach:
     """Raises LambicError when a pattern of the settings means no file."""
     found = filter(None, map(walked.index.finder.find, walked.kept))
     modules = tuple(sorted(found, key=lambda module: module.name))
+    files = _Data(walked, modules).find()
+    secrets = {each for each in files if _is_secret(each)}
     whole = (*walked.whole.values(), *walked.service_notes.values())
     return Reach(
         modules=modules,
-        files=tuple(sorted(_Data(walked, modules).find())),
+        files=tuple(sorted(files - secrets)),
+        secrets=tuple(sorted(secrets)),
         whole=tuple(sorted(whole, key=lambda each: (each.package, each.line))),
         dynamic=tuple(sorted(walked.dynamic)),
         missing=tuple(sorted({each for module in modules for each in _missing(walked, module)})),
@@ -84,7 +90,14 @@ class _Data:
         found = self._files.wished(pattern)
         if not found:
             raise LambicError(f"include-files: {pattern!r} means no file", looked_in(self._walked.index))
+        if all(map(_is_secret, found)):
+            raise LambicError(f"include-files: {found[0].relative} looks like a secret: no bundle may hold one", _SAFE)
         return found
+
+
+def _is_secret(file: DataFile) -> bool:
+    """Packages have keys among their data that everybody knows."""
+    return file.tree.kind == "own" and is_secret(file.path, file.relative)
 
 
 def _missing(walked: Round, module: Module) -> Iterator[MissingImport]:

@@ -53,7 +53,8 @@ class MissingImport:
 class Reach:
     """Everything sorted, so that equal inputs give equal results wherever the project lies.
 
-    `reasons` maps each module to who asked first: (module or "", line); "" is the function itself or a setting.
+    `secrets` are files that were left out for what they look like. `reasons` maps each module to who asked first:
+    (module or "", line); "" is the function itself or a setting.
     """
 
     modules: tuple[Module, ...]
@@ -61,4 +62,5 @@ class Reach:
     whole: tuple[KeptWhole, ...]
     dynamic: tuple[DynamicImport, ...]
     missing: tuple[MissingImport, ...]
+    secrets: tuple[DataFile, ...] = ()
     reasons: Mapping[str, tuple[str, int]] = field(default_factory=dict)

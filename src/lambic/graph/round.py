@@ -90,7 +90,7 @@ class Round:
         for name in names:
             node = self.index.node(name)
             self._note_words(node)
-            for edge in (*node.edges, *self._star_edges(node)):
+            for edge in (*node.edges, *self.star_edges(node)):
                 if self._is_part(node, edge):
                     self._parts.setdefault(edge.target, (name, edge.line))
                 else:
@@ -108,7 +108,7 @@ class Round:
             self._foreign_words.update(node.facts.words)
             self._is_in_doubt |= node.module.is_opaque or node.facts.error is not None or bool(node.lacks)
 
-    def _star_edges(self, node: Node) -> Iterator[Edge]:
+    def star_edges(self, node: Node) -> Iterator[Edge]:
         for star in node.stars:
             if not self.index.is_dead(star.target):
                 for name in self.index.node(star.target).facts.exports:
@@ -243,6 +243,14 @@ class Round:
         is_there = keep.when in self.kept or (not keep.when and self.index.target.has_interpreter)
         return is_there and (not keep.word or keep.word in self._words)
 
+    def rule_for(self, asker: str, name: str) -> Keep | Services | None:
+        """The rule by which a module is kept when `asker` is."""
+        for keep in self.met:
+            if keep.when == asker and any(_means(pattern, name) for pattern in keep.modules):
+                return keep
+        services = (each for each in self.index.rules.services if each.when == asker)
+        return next((each for each in services if any(name in modules for _, modules in each.modules)), None)
+
     def _add_pattern(self, pattern: str, asker: Asker) -> None:
         finder = self.index.finder
         if pattern.endswith(".*"):
@@ -267,6 +275,11 @@ class Round:
                 self._add_if_there(name, (rule.when, 0))
             found = service_files(calls, rule, self.index.files, whole is not None)
             self.service_files[rule] = set(found)
+
+
+def _means(pattern: str, name: str) -> bool:
+    is_open = pattern.endswith("*") and not pattern.endswith(".*")
+    return name.startswith(pattern[:-1]) if is_open else matches(pattern, name) or pattern.startswith(f"{name}.")
 
 
 def _compiled(module: Module) -> str:

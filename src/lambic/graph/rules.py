@@ -24,6 +24,8 @@ class Keep:
     don't count. `files` are patterns below the tree; those of `leave` don't travel.
     """
 
+    package: str
+    reason: str
     when: str
     word: str = ""
     modules: tuple[str, ...] = ()
@@ -38,6 +40,8 @@ class Services:
     `files` hold {service} and {latest}, the newest of the API versions beside each other. `modules` are per service.
     """
 
+    package: str
+    reason: str
     when: str
     calls: frozenset[str]
     files: tuple[str, ...]
@@ -65,13 +69,18 @@ class Rules:
     keep: tuple[Keep, ...]
     services: tuple[Services, ...]
     covers: tuple[str, ...]
-    leave_files: tuple[str, ...]
+    left: tuple[tuple[str, str, str], ...]
+    """Patterns of files that don't travel, between the package and the reason of their rule."""
     offered: frozenset[str]
     rarely: tuple[str, ...]
     """Modules of the standard library that stay out even when it is kept whole."""
     parts: tuple[Part, ...]
     doubts: frozenset[str]
     """Words by which a source may do what no word of a part tells: then all parts are kept."""
+
+    @property
+    def leave_files(self) -> tuple[str, ...]:
+        return tuple(pattern for _, pattern, _ in self.left)
 
     def is_covered(self, module: str) -> bool:
         return any(matches(pattern, module) for pattern in self.covers)
@@ -95,7 +104,7 @@ def load_rules(folder: Path = _FOLDER) -> Rules:
         keep=tuple(keep for table in tables for keep in _read_keeps(table)),
         services=tuple(services for table in tables for services in _read_services(table)),
         covers=_join(tables, "covers"),
-        leave_files=_join(tables, "leave-files"),
+        left=tuple(left for table in tables for left in _read_left(table)),
         offered=frozenset(_join(tables, "offered")),
         rarely=_join(tables, "rarely"),
         parts=tuple(Part(tuple(each["modules"]), frozenset(each["words"])) for each in _join(tables, "part")),
@@ -107,16 +116,23 @@ def _join(tables: list[dict[str, Any]], key: str) -> tuple[Any, ...]:
     return tuple(value for table in tables for value in table.get(key, ()))
 
 
+def _read_left(table: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    for pattern in table.get("leave-files", ()):
+        yield table["package"], pattern, table["reason"]
+
+
 def _read_keeps(table: dict[str, Any]) -> Iterator[Keep]:
     for each in table.get("keep", ()):
         lists = {key: tuple(each.get(key, ())) for key in ("modules", "files", "leave")}
         for when in each["when"] if isinstance(each["when"], list) else [each["when"]]:
-            yield Keep(when, each.get("word", ""), **lists)
+            yield Keep(table["package"], each.get("reason", table["reason"]), when, each.get("word", ""), **lists)
 
 
 def _read_services(table: dict[str, Any]) -> Iterator[Services]:
     for each in table.get("services", ()):
         yield Services(
+            package=table["package"],
+            reason=table["reason"],
             when=each["when"],
             calls=frozenset(each["calls"]),
             files=tuple(each["files"]),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from .errors import WRONG_USAGE, LambicError
 from .function import Function
 
 
@@ -34,3 +35,11 @@ class Project:
 
     def find_function(self, name: str) -> Function | None:
         return next((function for function in self.functions if function.name == name), None)
+
+    def get_function(self, name: str) -> Function:
+        """Raises LambicError when there is none of that name."""
+        found = self.find_function(name)
+        if found is None:
+            known = ", ".join(function.name for function in self.functions)
+            raise LambicError(f"there is no function {name!r}", f"the functions are {known}", WRONG_USAGE)
+        return found

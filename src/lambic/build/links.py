@@ -1,0 +1,34 @@
+"""Links in the project: what they lead to has to belong to it, or the next machine builds something else."""
+
+import os
+from pathlib import Path
+
+from lambic.project import LambicError, find_workspace, shown
+
+from .contents import Plan
+
+
+def refuse_links(plan: Plan, root: Path) -> None:
+    """Raises LambicError for a file of the bundle that a link brings in from outside of the project.
+
+    Inside are the project's folder, the uv workspace that it is a member of, and its local packages.
+    """
+    own = [tree.path for tree in plan.kit.trees if tree.kind == "own"]
+    inside = [os.path.realpath(folder) for folder in (root, find_workspace(root), *own) if folder]
+    for file in plan.own_files():
+        real = os.path.realpath(file)
+        if not any(real.startswith(folder + os.sep) for folder in inside):
+            raise LambicError(
+                f"{shown(root, _link(file))}: a link that leads out of the project, to {_target(file)}",
+                "put what it leads to into the project, or make it a package: uv add --editable PATH",
+            )
+
+
+def _link(file: Path) -> Path:
+    """The outermost part of the path that is a link, from below."""
+    return next((each for each in (file, *file.parents) if each.is_symlink()), file)
+
+
+def _target(file: Path) -> str:
+    link = _link(file)
+    return os.readlink(link) if link.is_symlink() else os.path.realpath(file)

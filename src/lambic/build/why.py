@@ -1,0 +1,26 @@
+"""Why a module or a file is in a function's bundle, or what keeps it out."""
+
+import difflib
+
+from lambic.graph import Explanation
+from lambic.project import WRONG_USAGE, Function, LambicError, Project
+
+from .kit import Kit, make_kit, target_of
+
+
+def explain(project: Project, function: Function, name: str, is_local: bool = False) -> Explanation:
+    """Follows the imports anew: nothing has to be built. `name` is a module's, or a path in the bundle.
+
+    Raises LambicError for what is nowhere.
+    """
+    kit = make_kit(project, target_of(function, is_local), function.groups, project.root / "build")
+    found = kit.explain(function, name)
+    if not found.is_known:
+        kind = "file" if "/" in name else "module"
+        raise LambicError(f"{function.name}: there is no {kind} {name!r}", _near(kit, name), WRONG_USAGE)
+    return found
+
+
+def _near(kit: Kit, name: str) -> str:
+    near = difflib.get_close_matches(name, kit.module_names, 3)
+    return f"did you mean {', '.join(near)}?" if near else "name it as an import does, or as it lies in the bundle"
