@@ -27,6 +27,13 @@ def run(function: "Callable[..., Awaitable[Any]]", *arguments: "Any") -> "Any":
         return _open_runner().run(_await(function, arguments), context=copy_context())
 
 
+def offer(handler: "Any", answer: "Callable[..., Awaitable[Any]]") -> None:
+    """Lets lambic's own loop await `answer` where others call `handler`."""
+    handler.__lambic_async__ = answer
+    # functools.wraps copies attributes: by this a wrapper around the handler is known to be another callable.
+    answer.__lambic_handler__ = handler  # type: ignore[attr-defined]
+
+
 async def _await(function: "Callable[..., Awaitable[Any]]", arguments: "tuple[Any, ...]") -> "Any":
     return await function(*arguments)
 

@@ -58,9 +58,9 @@ def test_hello_loads_our_own_modules_only():
         "lambic.http.reply",
         "lambic.http.request",
         "lambic.http.response",
-        "lambic.http.signature",
         "lambic.http.sources",
         "lambic.http.template",
+        "lambic.signature",
     ]
 
 

@@ -131,3 +131,29 @@ def test_a_source_that_can_not_stream_gets_it_collected(is_async: bool) -> None:
 @pytest.mark.parametrize("is_async", [False, True], ids=["sync", "async"])
 def test_without_the_setting_it_is_collected(is_async: bool) -> None:
     assert call(handler("yield 'a'; yield 'b'", is_async), LAMBIC_STREAM_RESPONSE="0")["body"] == "ab"
+
+
+KEPT = """
+import asyncio, contextvars
+place = contextvars.ContextVar("place", default="nowhere")
+
+@http.get('/')
+async def handler(request):
+    place.set("here")
+    task = asyncio.current_task()
+    async with asyncio.timeout(30):
+        yield f"{place.get()} "
+        await asyncio.sleep(0)
+        yield f"{place.get()} {asyncio.current_task() is task}"
+"""
+
+
+def test_an_async_generator_runs_in_one_task_from_its_beginning_to_its_end() -> None:
+    assert call(KEPT)[1] == ["here ", "here True"]
+
+
+def test_an_async_generator_that_fails_at_once_is_answered_as_any_error() -> None:
+    prelude, chunks = call(handler("raise http.NotFound('gone'); yield", is_async=True))
+
+    assert (prelude["statusCode"], prelude["headers"]["content-type"]) == (404, "application/problem+json")
+    assert json.loads("".join(chunks))["detail"] == "gone"

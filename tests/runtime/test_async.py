@@ -438,3 +438,29 @@ def test_a_handler_that_never_waits_costs_the_system_calls_of_a_plain_one() -> N
     rounded = {name: round(times) for name, times in counted.items() if round(times)}
     turns = {} if sys.version_info >= (3, 12) else {"epoll_wait": 2, "getpid": 2}
     assert rounded == {"recvfrom": 2, "sendto": 2, **turns}
+
+
+WRAPPED = """
+import functools
+from lambic import http
+
+def noting(handler):
+    @functools.wraps(handler)
+    def wrapper(event, context):
+        reply = handler(event, context)
+        return {**reply, "headers": {**reply["headers"], "x-noted": "yes"}}
+    return wrapper
+
+@noting
+@http.get("/")
+async def handler(request):
+    return "hello"
+"""
+
+
+def test_a_wrapper_around_a_decorated_async_handler_is_called(tmp_path: Path) -> None:
+    """functools.wraps copies the attribute by which the loop awaits what it wraps."""
+    with RuntimeApi([event(json.dumps(http_api_event("GET", "/")).encode())]) as api:
+        run(LAMBIC, api, tmp_path, {"main.py": WRAPPED})
+
+    assert json.loads(api.posts[0].body)["headers"] == {"content-type": "text/plain; charset=utf-8", "x-noted": "yes"}

@@ -69,7 +69,7 @@ def _make_plain(run: "Callable[[Any, Any], Any]") -> "Any":
 
 def _make_blocking(run_async: "Callable[[Any, Any], Awaitable[Any]]") -> "Any":
     # Here, since it loads asyncio, which only those need who have an async function.
-    from ..event_loop import run
+    from ..event_loop import offer, run
 
     async def answer(event: "Any", context: "Any") -> "Any":
         return await run_async(event, context)
@@ -77,7 +77,7 @@ def _make_blocking(run_async: "Callable[[Any, Any], Awaitable[Any]]") -> "Any":
     def handler(event: "Any", context: "Any") -> "Any":
         return run(answer, event, context)
 
-    handler.__lambic_async__ = answer  # type: ignore[attr-defined]
+    offer(handler, answer)
     return handler
 
 

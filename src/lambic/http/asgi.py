@@ -7,6 +7,7 @@ import asyncio
 import threading
 from posix import environ
 
+from ..event_loop import offer
 from ..runtime.awaiting import this_driver
 from .exchange import Exchange, StreamedExchange
 from .lifespan import Lifespan
@@ -49,8 +50,11 @@ def asgi(app: "Application") -> "Callable[[dict[str, Any], Any], Any]":
     def handler(event: "dict[str, Any]", context: "Any") -> "Any":
         return bridge.run(event, context)
 
+    async def answer(event: "dict[str, Any]", context: "Any") -> "Any":
+        return await bridge.answer(event, context)
+
     handler.__wrapped__ = app  # type: ignore[attr-defined]
-    handler.__lambic_async__ = bridge.answer  # type: ignore[attr-defined]
+    offer(handler, answer)
     if b"AWS_LAMBDA_RUNTIME_API" in environ:
         bridge.start()
     else:

@@ -1,6 +1,6 @@
 """One route and the function that answers it."""
 
-from .signature import Signature
+from ..signature import Signature
 from .template import Template
 
 TYPE_CHECKING = False
@@ -19,7 +19,7 @@ class Endpoint:
     __slots__ = ("function", "is_async", "method", "methods", "place", "takes_context", "template")
 
     def __init__(self, method: str, path: str, function: "Callable[..., Any]") -> None:
-        signature = Signature(function)
+        signature = Signature(function, "request")
         self.place, self.is_async = signature.place, signature.is_async
         try:
             self.template = Template(path)

@@ -149,7 +149,8 @@ def _make_sync(dispatch: Dispatch) -> "Any":
 
 def _make_async(dispatch: Dispatch) -> "Any":
     # Here, since it loads asyncio, which only those need who have an async function.
-    from .event_loop import run, settle
+    from ..event_loop import offer, run
+    from .event_loop import settle
 
     async def answer(event: "dict[str, Any]", context: "Any") -> "Any":
         request = read_request(event, context)
@@ -166,7 +167,7 @@ def _make_async(dispatch: Dispatch) -> "Any":
         reply: dict[str, Any] = run(answer, event, context)
         return reply
 
-    handler.__lambic_async__ = answer  # type: ignore[attr-defined]
+    offer(handler, answer)
     return handler
 
 

@@ -85,7 +85,8 @@ def _chunk_bytes(chunk: object) -> bytes:
 
 def _collect_async(chunks: object) -> str | bytes:
     """Of a handler that is not async itself; those that are have collected before."""
-    from .event_loop import collect_async, run
+    from ..event_loop import run
+    from .event_loop import collect_async
 
     result: str | bytes = run(collect_async, chunks)
     return result

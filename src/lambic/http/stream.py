@@ -54,45 +54,65 @@ def begin(chunks: "Any") -> Begun:
     return Begun(first, _resume(first, chunks))
 
 
-async def begin_async(chunks: "Any") -> Begun:
-    """The same of an async generator."""
-    first = await anext(chunks, b"")
-    return Begun(first, _resume_async(first, chunks))
-
-
 def _resume(first: object, rest: "Any") -> "Iterator[object]":
     yield first
     yield from rest
 
 
-async def _resume_async(first: object, rest: "Any") -> "AsyncIterator[object]":
-    try:
-        yield first
-        async for chunk in rest:
-            yield chunk
-    finally:
-        if hasattr(rest, "aclose"):
-            await rest.aclose()
-
-
 def _write(response: Response, request: "Request") -> StreamingBody:
     body = response.body
+    if hasattr(body, "__aiter__"):
+        stream = StreamingBody((), prelude={})
+        stream.chunks = _begin_late(body, response, request, stream)
+        return stream
     if not isinstance(body, Begun):
         return _read_reply(response.to_reply(request))
+    return StreamingBody(body.chunks, prelude=_write_head(response, body.first, request))
+
+
+def _write_head(response: Response, first: object, request: "Request") -> "dict[str, Any]":
     if "content-type" not in response.headers:
-        response.headers["content-type"] = _TEXT if isinstance(body.first, str) else _BYTES
+        response.headers["content-type"] = _TEXT if isinstance(first, str) else _BYTES
     response.body = None
-    return StreamingBody(body.chunks, prelude=_prelude(response.to_reply(request)))
+    return _prelude(response.to_reply(request))
+
+
+async def _begin_late(
+    chunks: "Any", response: Response, request: "Request", stream: StreamingBody
+) -> "AsyncIterator[Any]":
+    """All chunks, the first among them: who takes them runs the whole generator in one task, as time limits and task
+    groups that are held over a `yield` demand. The prelude is there with the first chunk.
+    """
+    try:
+        first = await anext(chunks, b"")
+        stream.prelude = _write_head(response, first, request)
+    except Exception as error:
+        from .failure import answer_error
+
+        reply = answer_error(error, request, request.lambda_context)
+        stream.prelude, first, chunks = _prelude(reply), _read_body(reply), None
+    try:
+        yield first
+        if chunks is not None:
+            async for chunk in chunks:
+                yield chunk
+    finally:
+        if hasattr(chunks, "aclose"):
+            await chunks.aclose()
 
 
 def _read_reply(reply: "dict[str, Any]") -> StreamingBody:
     """A whole reply as a stream of one chunk."""
-    text = reply.get("body") or ""
-    if reply.get("isBase64Encoded"):
-        from binascii import a2b_base64
+    return StreamingBody([_read_body(reply)], prelude=_prelude(reply))
 
-        return StreamingBody([a2b_base64(text)], prelude=_prelude(reply))
-    return StreamingBody([text], prelude=_prelude(reply))
+
+def _read_body(reply: "dict[str, Any]") -> bytes | str:
+    text: str = reply.get("body") or ""
+    if not reply.get("isBase64Encoded"):
+        return text
+    from binascii import a2b_base64
+
+    return a2b_base64(text)
 
 
 def _prelude(reply: "dict[str, Any]") -> "dict[str, Any]":

@@ -36,12 +36,18 @@ def load_handler(text: str) -> "Handler":
 
 def prepare(handler: "Any") -> "Handler":
     """A callable that answers at once: an async handler is awaited on an event loop kept for the environment's life."""
-    function = getattr(handler, "__lambic_async__", handler)
+    function = find_async(handler)
     if not _is_async(function):
         return handler  # type: ignore[no-any-return]
     from .awaiting import awaited
 
     return awaited(function)
+
+
+def find_async(handler: "Any") -> "Any":
+    """What can be awaited instead of a handler that blocks; the handler itself where there is nothing of that kind."""
+    function = getattr(handler, "__lambic_async__", None)
+    return function if getattr(function, "__lambic_handler__", None) is handler else handler
 
 
 def _is_async(function: "Any") -> bool:

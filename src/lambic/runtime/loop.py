@@ -317,7 +317,7 @@ class Loop:
 
         stream = self._open_stream(body.content_type, body.prelude)
         try:
-            send_all(stream, body.chunks)
+            send_all(stream, body)
         except Exception as error:
             self._fail_stream(error)
         else:

@@ -30,7 +30,7 @@ class StreamingBody:
 
     `chunks` gives bytes and texts (sent as UTF-8): a generator, an async one, or any other iterable. With `prelude`
     ({"statusCode": 200, "headers": {...}, "cookies": [...]}) a function URL or REST API in stream mode makes an HTTP
-    response of it.
+    response of it. An async generator may set it: it is read when the first chunk is there.
     """
 
     __slots__ = ("chunks", "content_type", "prelude")
@@ -60,7 +60,7 @@ class Stream:
         self._path = path
         self._fields = _MODE + _TRAILER + fields
         self._content_type = content_type.encode("latin-1")
-        self._prelude = prelude
+        self.prelude = prelude
         self.has_begun = False
         self.sent_bytes = 0
 
@@ -80,8 +80,8 @@ class Stream:
             return
         self.has_begun = True
         self._connection.begin_post(self._path + b"/response", self._content_type, self._fields)
-        if self._prelude is not None:
-            self._connection.send_chunk(_write_prelude(self._prelude))
+        if self.prelude is not None:
+            self._connection.send_chunk(_write_prelude(self.prelude))
             self._connection.send_chunk(b"\0" * 8)
 
     def end(self) -> "Reply":
@@ -100,12 +100,11 @@ class Stream:
         return self._connection.end_post(b"".join(line + b"\r\n" for line in lines))
 
 
-def send_all(stream: Stream, chunks: "Chunks") -> None:
+def send_all(stream: Stream, body: StreamingBody) -> None:
     """Sends every chunk. Whatever happens, the generator is closed."""
+    chunks = body.chunks
     if hasattr(chunks, "__aiter__"):
-        from .awaiting import drain
-
-        drain(chunks, stream.write)  # type: ignore[arg-type]
+        _drain(stream, body)
         return
     try:
         for chunk in chunks:
@@ -113,6 +112,17 @@ def send_all(stream: Stream, chunks: "Chunks") -> None:
     finally:
         if hasattr(chunks, "close"):
             chunks.close()
+
+
+def _drain(stream: Stream, body: StreamingBody) -> None:
+    from .awaiting import drain
+
+    def write(chunk: bytes | str) -> None:
+        stream.prelude = body.prelude
+        stream.write(chunk)
+
+    drain(body.chunks, write)  # type: ignore[arg-type]
+    stream.prelude = body.prelude
 
 
 def _read_chunk(chunk: bytes | str) -> bytes:

@@ -9,6 +9,7 @@ from typing import Any
 from ..event_loop import run
 from ..runtime.context import LambdaContext
 from ..runtime.faults import name_fault
+from ..runtime.handler import find_async
 from ..runtime.payload import UnwritableResult, write_result
 from ..runtime.streaming import StreamingBody, find_body
 from .lambda_context import context as make_context
@@ -44,7 +45,7 @@ def _call(handler: Handler, event: Any, context: LambdaContext) -> Any:
 
     So an application and its stream live on one loop.
     """
-    function = getattr(handler, "__lambic_async__", handler)
+    function = find_async(handler)
     if inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(type(function).__call__):
         return run(function, event, context)
     result = handler(event, context)

@@ -140,7 +140,8 @@ class Client:
             return _respond(source.read_reply(reply, sent, self._deployment), sent, event, reply)
         chunks = iter_chunks(answer.stream.chunks)
         if not source.can_stream:
-            reply = _parse(b"".join([_write_prelude(answer.stream.prelude), *chunks]))
+            body = b"".join(chunks)
+            reply = _parse(_write_prelude(answer.stream.prelude) + body)
             return _respond(source.read_reply(reply, sent, self._deployment), sent, event, reply)
         first = next(chunks, b"")  # what fails before the first piece is an error like any other
         head = source.read_head(answer.stream.prelude, answer.stream.content_type)
