@@ -19,7 +19,7 @@ from lambic.build.compiler.worker import compile_source
 from .folders import MADE, REPOSITORY, SOURCES
 
 _LAMBIC = REPOSITORY / "src" / "lambic"
-_INSIDE_THE_FUNCTION = ("__init__.py", "runtime", "http", "events")
+_INSIDE_THE_FUNCTION = ("__init__.py", "event_loop.py", "signature.py", "runtime", "http", "events")
 _AWSLAMBDARIC = ("awslambdaric", "simplejson", "snapshot-restore-py")
 
 

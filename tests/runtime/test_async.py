@@ -10,6 +10,7 @@ from benchmarks.clients import Client
 from benchmarks.run import Load
 
 from benchmarks import clients, counts, events
+from support.batches import sqs_event
 from support.http_event import http_api_event
 from support.runtime_api import RuntimeApi, event
 from support.runtime_api import events as several
@@ -442,25 +443,39 @@ def test_a_handler_that_never_waits_costs_the_system_calls_of_a_plain_one() -> N
 
 WRAPPED = """
 import functools
-from lambic import http
+from lambic import events, http
 
 def noting(handler):
     @functools.wraps(handler)
     def wrapper(event, context):
-        reply = handler(event, context)
-        return {**reply, "headers": {**reply["headers"], "x-noted": "yes"}}
+        return {**handler(event, context), "noted": True}
     return wrapper
 
 @noting
 @http.get("/")
-async def handler(request):
+async def route(request):
     return "hello"
+
+async def app(scope, receive, send):
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b"hello"})
+
+bridge = noting(http.asgi(app))
+
+@noting
+@events.sqs
+async def batch(record):
+    pass
 """
 
 
-def test_a_wrapper_around_a_decorated_async_handler_is_called(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "payload"),
+    [("route", http_api_event("GET", "/")), ("bridge", http_api_event("GET", "/")), ("batch", sqs_event("a"))],
+    ids=["route", "bridge", "batch"],
+)
+def test_a_wrapper_around_a_decorated_async_handler_is_called(tmp_path: Path, name: str, payload: Any) -> None:
     """functools.wraps copies the attribute by which the loop awaits what it wraps."""
-    with RuntimeApi([event(json.dumps(http_api_event("GET", "/")).encode())]) as api:
-        run(LAMBIC, api, tmp_path, {"main.py": WRAPPED})
-
-    assert json.loads(api.posts[0].body)["headers"] == {"content-type": "text/plain; charset=utf-8", "x-noted": "yes"}
+    source = f"{WRAPPED}\nhandler = {name}"
+    _, posted = serve(tmp_path, source, payload=json.dumps(payload).encode())
+    assert [answer["noted"] for answer in posted] == [True]

@@ -1,6 +1,5 @@
 """Plans -> bundles on disk. One that lies in the build folder already, as it would be now, is not touched."""
 
-import zlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -46,9 +45,9 @@ class BundleWriter:
         return record
 
     def _find(self, record: BuiltFunction) -> BuiltFunction | None:
-        """The record, when the bundle is there: the same content, packed by the same zlib, and nobody changed it."""
+        """The record, when the bundle is there: the same content, packed in the same way, and nobody changed it."""
         stamp, last = self._start.stamp, self._start.last.functions.get(record.name)
-        if last is None or stamp is None or self._start.last.zlib != zlib.ZLIB_RUNTIME_VERSION:
+        if last is None or stamp is None or not self._start.is_packed_alike:
             return None
         if last.content_sha256 != record.content_sha256 or not stamp.is_there(self._folder, record.name):
             return None

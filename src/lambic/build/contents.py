@@ -36,11 +36,11 @@ class Shelf:
     def file(self, path: Path) -> Blob:
         return self._blobs.get((path,)) or self._keep((path,), path.read_bytes())
 
-    def made(self, content: bytes, *key: object) -> Blob:
-        return self._blobs.get(key) or self._keep(key, content)
+    def made(self, content: bytes, *key: object, is_small: bool = False) -> Blob:
+        return self._blobs.get(key) or self._keep(key, content, is_small)
 
-    def _keep(self, key: tuple[object, ...], content: bytes) -> Blob:
-        return self._blobs.setdefault(key, Blob(content))
+    def _keep(self, key: tuple[object, ...], content: bytes, is_small: bool = False) -> Blob:
+        return self._blobs.setdefault(key, Blob(content, is_small))
 
 
 @dataclass(frozen=True)
@@ -181,7 +181,7 @@ def _image_entries(plan: Plan, shelf: Shelf) -> Iterator[Entry]:
     stand_in = plan.compiler.compile([_STAND_IN])[_STAND_IN]
     assert isinstance(stand_in, bytes)
     yield Entry(f"{_STAND_IN.relative}c", shelf.made(stand_in, "stand-in", plan.kit.target.python))
-    yield Entry("lambic/image", shelf.made(image, image))
+    yield Entry("lambic/image", shelf.made(image, image, is_small=True))
     for module, pyc in compiled.items():
         if module.relative == START:
             yield Entry(f"{START}c", shelf.made(pyc, START, plan.kit.target.python))

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from lambic.project import Project
 
-from .conditions import read_conditions
+from .conditions import are_conditions, read_conditions
 from .folder import BuildFolder
 from .inputs import Inputs, State
 from .manifest import Manifest
@@ -23,6 +24,11 @@ class Start:
     last: Manifest
     stamp: Stamp | None
     fresh: frozenset[str]
+
+    @cached_property
+    def is_packed_alike(self) -> bool:
+        """Whether what lies there was packed by this lambic, with this zlib."""
+        return self.stamp is not None and are_conditions(self.stamp.conditions, self.is_local)
 
     def write_stamp(self, inputs: Inputs, states: Mapping[str, State], imprints: Mapping[str, Imprint]) -> Stamp:
         """The folder's new stamp; `imprints` are those of what was built."""

@@ -53,9 +53,9 @@ class Pairs(Generic[Value]):
         """Every value of this name in order; an empty list when there is none."""
         return list(self._values.get(name, ()))
 
-    def items(self) -> "tuple[tuple[str, Value], ...]":
+    def items(self) -> "list[tuple[str, Value]]":
         """All (name, value) pairs in the order they came in, repeats included."""
-        return self._items
+        return list(self._items)
 
     def __getitem__(self, name: str) -> "Value":
         return self._values[name][0]
