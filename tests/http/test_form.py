@@ -116,3 +116,25 @@ def test_a_form_reads_like_a_query():
         False,
         ["a"],
     )
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [(b"&".join([b"a=1"] * 3), URLENCODED), (multipart(*[field('name="a"', b"1")] * 3), MULTIPART)],
+    ids=["urlencoded", "multipart"],
+)
+def test_more_fields_than_are_allowed_are_refused(body, content_type):
+    event = http_api_event("POST", body=base64.b64encode(body).decode(), isBase64Encoded=True)
+    event["headers"]["content-type"] = content_type
+    request = http.Request.from_event(event)
+
+    assert len(request.form(max_fields=3).items()) == 3
+    with pytest.raises(http.ContentTooLarge) as raised:
+        request.form(max_fields=2)
+    assert (raised.value.status, raised.value.detail) == (413, "the form has more than 2 fields")
+
+
+def test_a_thousand_fields_are_allowed_without_asking():
+    assert len(form_of(b"&".join([b"a=1"] * 1000), URLENCODED).items()) == 1000
+    with pytest.raises(http.ContentTooLarge):
+        form_of(b"&".join([b"a=1"] * 1001), URLENCODED)

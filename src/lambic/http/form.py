@@ -1,6 +1,6 @@
 """HTML forms: application/x-www-form-urlencoded and multipart/form-data (RFC 7578)."""
 
-from .errors import BadRequest, UnsupportedMediaType
+from .errors import BadRequest, ContentTooLarge, UnsupportedMediaType
 from .media_type import parse_media_type
 from .pairs import Pairs
 
@@ -25,14 +25,24 @@ class Form(Pairs["str | UploadedFile"]):
     __slots__ = ()
 
 
-def parse_form(body: bytes, content_type: str) -> Form:
-    """Raises UnsupportedMediaType when the content-type is no form's, BadRequest when the body is broken."""
+def parse_form(body: bytes, content_type: str, max_fields: int) -> Form:
+    """Raises UnsupportedMediaType when the content-type is no form's, BadRequest when the body is broken, and
+    ContentTooLarge for more fields: each costs far more to read than to send.
+    """
     essence, parameters = parse_media_type(content_type)
     if essence == "application/x-www-form-urlencoded":
+        _refuse_many(body.count(b"&") + 1, max_fields)
         return _parse_urlencoded(body)
     if essence == "multipart/form-data":
-        return Form(_parse_part(part) for part in _split_parts(body, parameters.get("boundary", "")))
+        parts = _split_parts(body, parameters.get("boundary", ""))
+        _refuse_many(len(parts), max_fields)
+        return Form(_parse_part(part) for part in parts)
     raise UnsupportedMediaType(f"a form is expected, the content-type is {essence or 'missing'}")
+
+
+def _refuse_many(count: int, most: int) -> None:
+    if count > most:
+        raise ContentTooLarge(f"the form has more than {most} fields")
 
 
 def _parse_urlencoded(body: bytes) -> Form:

@@ -155,14 +155,15 @@ class Request:
         data = later.decode_json(self.body)
         return data if model is None else later.read_model(data, model)
 
-    def form(self) -> "Form":
+    def form(self, max_fields: int = 1000) -> "Form":
         """The fields of an HTML form, urlencoded or multipart; files are `UploadedFile`.
 
-        Raises UnsupportedMediaType for another content-type, BadRequest for a broken body.
+        Raises UnsupportedMediaType for another content-type, BadRequest for a broken body, and ContentTooLarge for more
+        fields than `max_fields`.
         """
         from .form import parse_form
 
-        return parse_form(self.body, self._content_type)
+        return parse_form(self.body, self._content_type, max_fields)
 
     def write_reply(self, reply: "Reply") -> "dict[str, Any]":
         """A reply in the form that this request's source understands; to HEAD it has no body.
