@@ -138,3 +138,10 @@ def test_a_thousand_fields_are_allowed_without_asking():
     assert len(form_of(b"&".join([b"a=1"] * 1000), URLENCODED).items()) == 1000
     with pytest.raises(http.ContentTooLarge):
         form_of(b"&".join([b"a=1"] * 1001), URLENCODED)
+
+
+def test_lines_that_only_begin_like_a_delimiter_are_content_however_many():
+    content = b"\r\n--Bx" * 400_000
+    assert view(form_of(multipart(field('name="f"; filename="a"', content)), MULTIPART)) == [
+        ("f", ("a", "application/octet-stream", content))
+    ]

@@ -8,7 +8,9 @@ from types import SimpleNamespace
 import pytest
 
 from lambic import http
+from lambic.runtime.payload import write_result
 from support.http_event import function_url_event, http_api_event
+from support.http_sources import alb_event
 
 CONTEXT = SimpleNamespace(aws_request_id="id-from-lambda")
 
@@ -399,6 +401,30 @@ def test_a_reply_can_always_be_written(echo, capfd):
     reply = http.post("/a")(echo)(event, CONTEXT)
     assert json.dumps(reply, ensure_ascii=False).encode()
     assert (reply["statusCode"], "Error: " in capfd.readouterr().err) == (500, True)
+
+
+LIMITS = {
+    "HTTP API": (http_api_event(path="/a"), 6 * 1024 * 1024 + 100, "Lambda takes 6291556"),
+    "load balancer": (alb_event("GET", "/a"), 1024 * 1024, "a load balancer takes 1048576"),
+}
+KINDS = {
+    "text": lambda size: size * "a",
+    "quotes": lambda size: size // 2 * '"' + size % 2 * "a",
+    "control characters": lambda size: size // 6 * "\0" + size % 6 * "a",
+    "Response": lambda size: http.Response(size * "a"),
+    "chunks": lambda size: iter([size // 2 * "a", (size - size // 2) * "a"]),
+}
+
+
+@pytest.mark.parametrize("make", KINDS.values(), ids=KINDS.keys())
+@pytest.mark.parametrize(("event", "most", "message"), LIMITS.values(), ids=LIMITS.keys())
+def test_a_reply_longer_than_its_taker_takes_is_a_logged_error(event, most, message, make, capfd):
+    around = len(write_result(http.get("/a")(lambda request: "")(event, CONTEXT)))
+    fits, too_long = (http.get("/a")(lambda request, n=n: make(most - around + n))(event, CONTEXT) for n in (0, 1))
+
+    assert (len(write_result(fits)), fits["statusCode"]) == (most, 200)
+    assert (too_long["statusCode"], json.loads(too_long["body"])["title"]) == (500, "Internal Server Error")
+    assert f"the reply has {most + 1} bytes as JSON, and {message}: stream it" in capfd.readouterr().err
 
 
 @pytest.mark.parametrize("request_id", [7, "\ud800", None, {}])

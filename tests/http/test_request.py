@@ -292,6 +292,22 @@ def test_broken_base64_is_a_bad_request(text):
         _ = of_body(text, True).body
 
 
+@pytest.mark.parametrize(("text", "is_base64"), [("12345", False), ("MTIzNDU=", True), ("éé1", False)])
+def test_a_body_over_the_limit_is_refused(text, is_base64, monkeypatch):
+    monkeypatch.setenv("LAMBIC_HTTP_BODY_BYTES", "5")
+    assert len(of_body(text, is_base64).body) == 5
+    monkeypatch.setenv("LAMBIC_HTTP_BODY_BYTES", "4")
+    with pytest.raises(http.ContentTooLarge) as caught:
+        _ = of_body(text, is_base64).body
+    assert (caught.value.status, caught.value.detail) == (413, "the body has 5 bytes, and 4 are the most")
+
+
+def test_a_limit_that_is_no_number_of_bytes_is_told(monkeypatch):
+    monkeypatch.setenv("LAMBIC_HTTP_BODY_BYTES", "1MB")
+    with pytest.raises(ValueError, match="LAMBIC_HTTP_BODY_BYTES must be a number of bytes, not '1MB'"):
+        _ = of_body("a", False).body
+
+
 def test_json_is_read_whatever_its_content_type_says():
     bodies = [b'{"a": [1, 2.5, "\xc3\xa9", null]}', b" 3 ", b'"x"']
     read = [posted(body, kind).json() for body in bodies for kind in ("application/json; charset=utf-8", "text/plain")]

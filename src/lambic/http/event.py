@@ -67,6 +67,8 @@ def read_text_pairs(values: "Event", key: str) -> list[tuple[str, str]]:
     for name, value in found.items():
         if type(value) is str:
             pairs.append((name, value))
+        elif type(value) is list and len(value) == 1 and type(value[0]) is str:
+            pairs.append((name, value[0]))
         else:
             for text in read_text_list(found, name):
                 pairs.append((name, text))  # noqa: PERF401 - mostly it is one text, and a generator costs more

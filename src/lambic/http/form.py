@@ -57,22 +57,22 @@ def _split_parts(body: bytes, boundary: str) -> list[bytes]:
     if not boundary:
         raise BadRequest("the content-type multipart/form-data names no boundary")
     delimiter = b"\r\n--" + boundary.encode("utf-8", "replace")
-    parts: list[bytes] = []
+    parts: list[list[bytes]] = []
     # With the line break that the first delimiter need not have, all delimiters are alike.
     for piece in (b"\r\n" + body).split(delimiter)[1:]:
         if piece.startswith(b"--"):
-            return parts
+            return [b"".join(pieces) for pieces in parts]
         _add_piece(piece, delimiter, parts)
     raise BadRequest("the multipart body does not end with its boundary: it may have been cut off")
 
 
-def _add_piece(piece: bytes, delimiter: bytes, parts: list[bytes]) -> None:
+def _add_piece(piece: bytes, delimiter: bytes, parts: list[list[bytes]]) -> None:
     rest_of_line, line_break, part = piece.partition(b"\r\n")
     if line_break and not rest_of_line.strip(b" \t"):
-        parts.append(part)
+        parts.append([part])
     elif parts:
-        # The line only begins like a delimiter: content.
-        parts[-1] += delimiter + piece
+        # The line only begins like a delimiter: content. In pieces, since a client may send very many of these.
+        parts[-1] += [delimiter, piece]
 
 
 def _parse_part(part: bytes) -> tuple[str, str | UploadedFile]:

@@ -49,6 +49,9 @@ def _find_mounted(path: str, text: str, params: "Mapping[str, str]") -> str | No
     """The end of the path that the template matches with just these parameters."""
     if text == "/":
         return "/"
+    if text[-2:] == "+}" and text[:2] == "/{" and f"/{params.get(text[2:-2])}" == path:
+        # The route of most applications, "/{proxy+}": found without looking for it.
+        return path
     template = _parse(text)
     start = 0 if template is not None else -1
     for _ in range(_MOST_SEGMENTS):

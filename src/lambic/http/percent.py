@@ -32,6 +32,8 @@ def quote_url(text: str) -> str:
 
 def quote_plus(text: str) -> str:
     """Encodes a name or value of a query, a space as "+"."""
+    if text.isascii() and text.isalnum():
+        return text
     return _quote(text, _FORM).replace(" ", "+")
 
 
@@ -48,4 +50,6 @@ def _decode_after_percent(piece: bytes) -> bytes:
 
 def _quote(text: str, allowed: frozenset[int]) -> str:
     data = text.encode("utf-8", "replace")
+    if allowed.issuperset(data):
+        return text
     return "".join([chr(byte) if byte in allowed else f"%{byte:02X}" for byte in data])

@@ -127,7 +127,10 @@ class Request:
 
     @lazy
     def body(self) -> bytes:
-        """The body as sent, empty when there is none. Raises BadRequest for broken base64."""
+        """The body as sent, empty when there is none.
+
+        Raises BadRequest for broken base64, ContentTooLarge for more than LAMBIC_HTTP_BODY_BYTES in the environment.
+        """
         return later.read_body(read_text(self.event, "body"), self._is_base64())
 
     def text(self) -> str:

@@ -1,5 +1,7 @@
 """What a request's body holds: bytes, text, JSON."""
 
+from posix import environ
+
 from ..runtime.codec import decode
 
 TYPE_CHECKING = False
@@ -10,10 +12,13 @@ if TYPE_CHECKING:
 
 
 def read_body(text: str, is_base64: bool) -> bytes:
-    """The bytes that an event's body stands for. Raises BadRequest."""
+    """The bytes that an event's body stands for. Raises BadRequest, or ContentTooLarge where there is a limit."""
     if not text:
         return b""
-    return _decode_base64(text) if is_base64 else _encode_utf_8(text)
+    body = _decode_base64(text) if is_base64 else _encode_utf_8(text)
+    if limit := environ.get(b"LAMBIC_HTTP_BODY_BYTES"):
+        _check_size(body, limit)
+    return body
 
 
 def decode_text(body: bytes, content_type: str) -> str:
@@ -40,6 +45,16 @@ def decode_json(body: bytes) -> "Any":
         raise _bad_request(f"the body is no JSON: byte {error.start} is not UTF-8") from None
     except ValueError as error:
         raise _bad_request(f"the body is no JSON: {error}") from None
+
+
+def _check_size(body: bytes, limit: bytes) -> None:
+    if not limit.isdigit():
+        raise ValueError(f"LAMBIC_HTTP_BODY_BYTES must be a number of bytes, not {limit.decode('utf-8', 'replace')!r}")
+    if len(body) > int(limit):
+        # A reply that is no error never loads the errors.
+        from .errors import ContentTooLarge
+
+        raise ContentTooLarge(f"the body has {len(body)} bytes, and {int(limit)} are the most")
 
 
 def _decode_base64(text: str) -> bytes:

@@ -16,6 +16,8 @@ _TEXT = "text/plain; charset=utf-8"
 _JSON = "application/json"
 _WITHOUT_BODY = (204, 304)
 _REDIRECTS = (301, 302, 303, 307, 308)
+_SURELY_FITS = 100_000
+"""Characters: each is 6 bytes of JSON at the most, and a load balancer, which takes the least, 1 MB."""
 
 
 class Response:
@@ -140,14 +142,25 @@ def redirect(location: str, status: int = 302) -> Response:
 
 
 def write_result(result: object, request: "Request") -> "dict[str, Any]":
-    """The reply for what a handler returned. Raises what `to_response` and `Response.to_reply` raise."""
+    """The reply for what a handler returned.
+
+    Raises what `to_response` and `Response.to_reply` raise, and ReplyTooLong.
+    """
     kind = type(result)
     if kind is dict or kind is list:
-        text, content_type = later.encode_json(result), _JSON
+        reply = _write_text(later.encode_json(result), _JSON, request)
     elif isinstance(result, str):
-        text, content_type = result, _TEXT
+        reply = _write_text(result, _TEXT, request)
     else:
-        return to_response(result).to_reply(request)
+        reply = to_response(result).to_reply(request)
+    if len(reply.get("body", "")) > _SURELY_FITS:
+        from .reply_size import check_size
+
+        check_size(reply, request)
+    return reply
+
+
+def _write_text(text: str, content_type: str, request: "Request") -> "dict[str, Any]":
     return request.write_reply(Reply(200, {"content-type": [content_type]}, [], text, False))
 
 
