@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from .request import Request
 
 # AWS, "Lambda quotas"; the Runtime API's refusal names the exact number.
-_LAMBDA_BYTES = 6 * 1024 * 1024 + 100
+_FUNCTION_BYTES = 6 * 1024 * 1024 + 100
 # AWS, "Use Lambda functions as targets of an Application Load Balancer": 1 MB of response JSON.
 _ALB_BYTES = 1024 * 1024
 
@@ -20,7 +20,7 @@ class ReplyTooLong(Exception):
 
 def check_size(reply: "dict[str, Any]", request: "Request") -> None:
     """Raises ReplyTooLong."""
-    taker, most = ("a load balancer", _ALB_BYTES) if request.source == "alb" else ("Lambda", _LAMBDA_BYTES)
+    taker, most = ("a load balancer", _ALB_BYTES) if request.source == "alb" else ("Lambda", _FUNCTION_BYTES)
     size = len(write_result(reply))
     if size > most:
         raise ReplyTooLong(
