@@ -1,0 +1,1 @@
+"""Notes, kept in memory: what the environment forgets is gone."""
