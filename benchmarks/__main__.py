@@ -8,7 +8,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from . import builds, cold, long, responses, sizes, tail, warm
+from . import bridges, builds, cold, long, responses, sizes, tail, warm
 from .clients import Client
 from .effort import FULL, QUICK, Effort
 from .folders import MADE
@@ -23,6 +23,7 @@ PARTS: dict[str, ModuleType] = {
     "tail": tail,
     "builds": builds,
     "responses": responses,
+    "bridges": bridges,
     "long": long,
 }
 USUAL = ("warm", "cold", "sizes", "tail")

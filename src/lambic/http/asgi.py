@@ -152,7 +152,7 @@ def write_scope(request: "Request", state: "dict[str, Any]") -> "Scope":
         "raw_path": quote_path(path).encode("ascii"),
         "query_string": read_query(request).encode("ascii"),
         "root_path": unquote(root),
-        "headers": [(_encode(name), _encode(value)) for name, value in read_fields(request)],
+        "headers": _encode_fields(read_fields(request)),
         "client": (client, 0) if client else None,
         "server": read_server(request),
         "state": state.copy(),
@@ -175,6 +175,13 @@ def report(error: Exception, request: "Request") -> None:
 
 def _write_whole(exchange: Exchange) -> Response:
     return Response(b"".join(exchange.chunks) or None, exchange.status, exchange.fields)
+
+
+def _encode_fields(fields: "list[tuple[str, str]]") -> "list[tuple[bytes, bytes]]":
+    try:
+        return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in fields]
+    except UnicodeEncodeError:
+        return [(_encode(name), _encode(value)) for name, value in fields]
 
 
 def _encode(text: str) -> bytes:

@@ -177,6 +177,8 @@ class Driver:
         self.event_loop.run_forever()
         while not task.done():
             self.event_loop.run_forever()
+        if self._quick is not None:
+            self._quick.refresh()
         return task.result()
 
     def _stop(self, task: asyncio.Task[Any]) -> None:
@@ -241,10 +243,16 @@ def _noting(name: str) -> Any:
 
 
 class EventLoop(asyncio.SelectorEventLoop):
-    """asyncio's own, which knows whether something was ever left to it for later."""
+    """asyncio's own, which knows whether something is left to it for later."""
 
     is_fresh = True
     _is_stepping = False
+
+    def refresh(self) -> None:
+        """Nothing is left when nothing is ready, timed or watched, but for what wakes the loop itself (asyncio has no
+        public way to ask). Tasks that wait for each other are none: whoever wakes one calls `call_soon`.
+        """
+        self.is_fresh = not (self._ready or self._scheduled or len(self._selector.get_map()) > 1)  # type: ignore[attr-defined]
 
     def step(self, coroutine: Coroutine[Any, Any, Any], variables: Variables) -> asyncio.Task[Any]:
         """A task that has taken its first step, up to where it waits for something. Needs Python 3.12."""
