@@ -176,6 +176,20 @@ def test_a_module_that_loads_nowhere_is_no_finding(tmp_path):
     assert verified(build(root)) == [("f", "third-party", (NO_SANDBOX,))]
 
 
+def test_what_a_module_gets_to_load_before_it_fails_is_no_loss(tmp_path):
+    """A command line in a package, for a tool that another function happens to have installed."""
+    package = {
+        "tiny/__init__.py": "try:\n    from tiny._main import main\nexcept ImportError:\n    main = None\n",
+        "tiny/_main.py": "import tool.parts\nimport nowhere\n",
+        "tool/__init__.py": "import tool.inner\n",
+        "tool/inner.py": "",
+        "tool/parts.py": "",
+    }
+    report = build(project(tmp_path, {"functions/f.py": "import tiny\n" + PLAIN}, package))
+
+    assert report.functions[0].modules == ("functions.f", "tiny")
+
+
 def test_a_module_that_ends_the_interpreter_stays_unverified(tmp_path):
     text = "def stop():\n    import tiny.stop\n"
     root = project(tmp_path, USES_TINY, {"tiny/__init__.py": text, "tiny/stop.py": "import os\nos._exit(7)\n"})

@@ -665,7 +665,8 @@ def test_awss_emulator_is_served(tmp_path: Path, mode: Mode) -> None:
         "ValueError",
         *["Runtime.ExitError"] * (len(failed) - 1),
     ]
-    assert [(answer.status, answer.content.get("echo", answer.content)) for answer in later] == [(200, n) for n in range(2 * COUNT)], log
+    echoed = [(answer.status, answer.content.get("echo", answer.content)) for answer in later]
+    assert echoed == [(200, number) for number in range(2 * COUNT)], log
 
 
 @needs_emulator

@@ -108,10 +108,24 @@ def lost_modules(ground: Ground, full: Seen, loaded: Collection[str]) -> Iterato
         if name not in loaded and name not in ground.kept and file and ground.counts(file)
     }
     asked = {name: full.asked.get(name, ("", 0)) for name in lost}
+    lost = _without_vain(ground, lost, asked)
     first = [name for name in lost if asked[name][0] not in lost.values()] or list(lost)
     for name in sorted(first):
         if not any(other.startswith(f"{name}.") and asked[other] == asked[name] for other in first):
             yield Loss("module", name, ground.shown(asked[name]))
+
+
+def _without_vain(ground: Ground, lost: dict[str, str], asked: dict[str, Place]) -> dict[str, str]:
+    """Without those that only a module asks for which fails in the end: it got so far, and is in no bundle."""
+    vain: set[str] = set()
+    while found := {file for name, file in lost.items() if file not in vain and _is_vain(ground, asked[name][0], vain)}:
+        vain |= found
+    return {name: file for name, file in lost.items() if file not in vain}
+
+
+def _is_vain(ground: Ground, asker: str, vain: set[str]) -> bool:
+    name = ground.relative(asker).removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+    return asker in vain or (bool(asker) and ground.plan.kit.graph.is_dead(name))
 
 
 def _lost_files(ground: Ground, full: Seen) -> Iterator[Loss]:
