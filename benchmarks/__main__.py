@@ -8,7 +8,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from . import bridges, builds, cold, long, responses, sizes, tail, warm
+from . import bridges, builds, cold, http, long, responses, sizes, tail, warm
 from .clients import Client
 from .effort import FULL, QUICK, Effort
 from .folders import MADE
@@ -23,6 +23,7 @@ PARTS: dict[str, ModuleType] = {
     "tail": tail,
     "builds": builds,
     "responses": responses,
+    "http": http,
     "bridges": bridges,
     "long": long,
 }

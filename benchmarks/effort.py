@@ -23,7 +23,7 @@ class Effort:
     build_rounds: int
     build_shares: tuple[int, ...]
     responses: int
-    bridged: int
+    in_process: int
 
 
 FULL = Effort(
@@ -40,7 +40,7 @@ FULL = Effort(
     build_rounds=3,
     build_shares=(1, 10),
     responses=20,
-    bridged=500,
+    in_process=500,
 )
 QUICK = Effort(
     rounds=2,
@@ -56,5 +56,5 @@ QUICK = Effort(
     build_rounds=1,
     build_shares=(10,),
     responses=2,
-    bridged=20,
+    in_process=20,
 )

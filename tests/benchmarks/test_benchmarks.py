@@ -73,3 +73,21 @@ def test_responses_are_timed_from_the_start_to_the_answer(tmp_path):
     result, _ = bench(tmp_path, "hello: lambic", "fastapi: lambic", part="responses")
 
     assert {name: len(times) for name, times in result["ms"].items()} == {"hello: lambic": 2, "fastapi: lambic": 2}
+
+
+@pytest.mark.parametrize(
+    ("part", "names"),
+    [
+        ("http", ["@http", "Powertools", "Mangum + Starlette"]),
+        ("bridges", ["application alone", "http.asgi", "Mangum"]),
+    ],
+)
+def test_ways_to_answer_are_timed_side_by_side_in_one_process(tmp_path, part, names):
+    """Each has answered right: the part fails otherwise."""
+    result, table = bench(tmp_path, part=part)
+
+    assert {source: list(found) for source, found in result["sources"].items()} == dict.fromkeys(
+        ("http_api", "rest_api", "alb"), names
+    )
+    assert {len(times) for found in result["sources"].values() for times in found.values()} == {2}
+    assert all(f"| {source} " in table for source in result["sources"])

@@ -128,10 +128,10 @@ def test_lambic_loads_its_parts_only_where_the_rules_answer_for_it():
 
     assert found <= {
         ("events.handler", "event_loop"),
-        ("http", "http.asgi"),
+        ("http", "http.asgi_bridge"),
         ("http", "http.cookies"),
         ("http", "http.form"),
-        ("http", "http.wsgi"),
+        ("http", "http.wsgi_bridge"),
         ("http.handler", "event_loop"),
         ("http.handler", "http.event_loop"),
         ("http.later", "http.cookies"),

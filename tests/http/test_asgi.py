@@ -382,6 +382,37 @@ def test_events_of_a_websocket_api_are_requests_named_by_their_route():
     assert len(ids) == 1
 
 
+def test_on_a_domain_without_the_stage_the_route_is_all_of_the_path():
+    app = Echo()
+    socket = client(app).websocket(headers={"host": "chat.example.com"})
+    socket.connect()
+    socket.send("text", route_key="a b%")
+
+    assert [(scope["root_path"], scope["path"], scope["raw_path"]) for scope in app.scopes] == [
+        ("", "/$connect", b"/$connect"),
+        ("", "/a b%", b"/a%20b%25"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("host", "server"),
+    [
+        ("shop.example.com", ("shop.example.com", 8443)),
+        ("shop.example.com:80", ("shop.example.com", 80)),
+        ("[2001:db8::1]", ("2001:db8::1", 8443)),
+        ("[2001:db8::1]:80", ("2001:db8::1", 80)),
+        ("shop.example.com:x", ("shop.example.com", 443)),
+        ("shop.example.com:" + "9" * 5000, ("shop.example.com", 443)),
+    ],
+    ids=["name", "port", "ipv6", "ipv6-port", "no-port", "long"],
+)
+def test_the_server_is_what_the_client_asked_for(host, server):
+    app = Echo()
+    client(app, "alb").get("/", headers={"host": host, "x-forwarded-port": "8443"})
+
+    assert app.scope["server"] == server
+
+
 STREAM = """
 import asyncio
 from lambic import http

@@ -1,6 +1,8 @@
 """The same events through Mangum and through `http.asgi`: what is different is named here, and told in the guide."""
 
+import asyncio
 import base64
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,16 @@ from lambic import http, testing
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "guides" / "asgi-wsgi.md"
 SOURCES = ("http_api", "http_api_v1", "function_url", "rest_api", "alb", "alb_multi")
 OWN_KEYS = {"aws.event", "aws.context", "asgi", "extensions", "state"}
+
+
+@pytest.fixture(autouse=True)
+def event_loop() -> Iterator[None]:
+    """Mangum takes the thread's event loop, and makes one where there is none, which nobody closes."""
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    yield
+    asyncio.set_event_loop(None)
+    loop.close()
 
 
 class Spy:

@@ -12,7 +12,7 @@ raises an HTTP error, say, never pays for the module that defines them.
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .asgi import asgi as asgi
+    from .asgi_bridge import asgi as asgi
     from .cookies import Cookies as Cookies
     from .errors import BadRequest as BadRequest
     from .errors import Conflict as Conflict
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from .request import Request as Request
     from .response import Response as Response
     from .response import redirect as redirect
-    from .wsgi import wsgi as wsgi
+    from .wsgi_bridge import wsgi as wsgi
 
 
 _ERRORS = (
@@ -83,23 +83,12 @@ def __getattr__(name: str) -> object:
     # Kept in globals() afterwards, so that this runs once per name.
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = globals()[name] = _load_bridge(name) if name in _BRIDGES else getattr(_load_home(name), name)
+    value = globals()[name] = getattr(_load_home(name), name)
     return value
 
 
 def __dir__() -> list[str]:
     return sorted(__all__)
-
-
-def _load_bridge(name: str) -> object:
-    """Modules and functions of the same name: asking the package for such a module would give the function."""
-    if name == "asgi":
-        from .asgi import asgi
-
-        return asgi
-    from .wsgi import wsgi
-
-    return wsgi
 
 
 def _load_home(name: str) -> object:
@@ -112,7 +101,20 @@ def _load_home(name: str) -> object:
         from . import errors
 
         return errors
+    if name in _BRIDGES:
+        return _load_bridge(name)
     return _load_home_of_class(name)
+
+
+def _load_bridge(name: str) -> object:
+    """Modules with names of their own: one that is called as its function would take its place once it is imported."""
+    if name == "asgi":
+        from . import asgi_bridge
+
+        return asgi_bridge
+    from . import wsgi_bridge
+
+    return wsgi_bridge
 
 
 def _load_home_of_class(name: str) -> object:

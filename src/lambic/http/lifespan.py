@@ -33,7 +33,7 @@ class Lifespan:
         self._stopping = asyncio.Event()
         self._has_begun = False
         self._told: LifespanError | None = None
-        self._failure: Exception | None = None
+        self._failure: BaseException | None = None
 
     @property
     def is_started(self) -> bool:
@@ -77,19 +77,24 @@ class Lifespan:
         variables = copy_context()
         variables.run(running.set, None)
         event_loop = asyncio.get_running_loop()
-        return asyncio.Task(self._live(), loop=event_loop, context=variables, name="lifespan", **_AT_ONCE)
+        task = asyncio.Task(self._live(), loop=event_loop, context=variables, name="lifespan", **_AT_ONCE)
+        task.add_done_callback(_mark_root)
+        return task
 
     async def _live(self) -> None:
         scope = {"type": "lifespan", "asgi": dict(_VERSIONS), "state": self.state}
         try:
             await self._app(scope, self._receive, self._send)
-        except Exception as error:
+        except (Exception, asyncio.CancelledError) as error:
+            if isinstance(error, asyncio.CancelledError) and self._started.is_set():
+                # The loop is being closed.
+                raise
             self._end(error)
         else:
             self._end(self._told)
         self._started.set()
 
-    def _end(self, error: Exception | None) -> None:
+    def _end(self, error: BaseException | None) -> None:
         """Only who says that startup failed keeps requests away: others may know of no lifespan (ASGI)."""
         if error is None:
             return
@@ -123,6 +128,17 @@ class Lifespan:
             raise RuntimeError(f"{kind} is no message of the lifespan protocol")
 
 
+def _mark_root(task: "asyncio.Task[None]") -> None:
+    """anyio, by which FastAPI and Starlette call plain functions, ends its threads with the task for which the loop was
+    run. Here that would be every event's: a new thread for each, with nothing of what the last one kept.
+    """
+
+
+# By uvloop's mark anyio knows such a task; asyncio's own would stop the loop. If it looks for another one day, threads
+# live as short as without.
+_mark_root.__module__ = "uvloop.loop"
+
+
 def _turn(event_loop: asyncio.AbstractEventLoop, task: "asyncio.Task[None]") -> None:
     """Lets a loop that its caller holds up go on until a task is done.
 
@@ -134,7 +150,7 @@ def _turn(event_loop: asyncio.AbstractEventLoop, task: "asyncio.Task[None]") -> 
         event_loop._run_once()
 
 
-def _log(error: Exception) -> None:
+def _log(error: BaseException) -> None:
     from ..runtime.logs import write_error
 
     write_error(error, "")

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from .request import Request
 
 _JSON = "application/json"
+_MOST_DIGITS = 5
+"""Of a port. Clients may write anything there, and int() refuses what is very long."""
 
 
 def find_paths(request: "Request") -> tuple[str, str]:
@@ -19,14 +21,14 @@ def find_paths(request: "Request") -> tuple[str, str]:
     The root is the stage where clients have it in the URL, and the base path that is cut off: "/prod", "/shop", "".
     The rest begins with "/". An event of a WebSocket API has no path: its route key takes the place.
     """
-    rest, public = request.local_path, request._read_url_path()
+    public = request._read_url_path()
+    if request.source == "websocket":
+        return public.rstrip("/"), quote_path("/" + request.route_key.replace("%", "%25"))
+    rest = request.local_path
     if rest == public:
         return "", rest
     bare, public = rest.rstrip("/"), public.rstrip("/")
-    root = public.removesuffix(bare) if public.endswith(bare) else ""
-    if request.source == "websocket":
-        rest = quote_path("/" + request.route_key.replace("%", "%25"))
-    return root, rest
+    return public.removesuffix(bare) if public.endswith(bare) else "", rest
 
 
 def read_method(request: "Request") -> str:
@@ -48,7 +50,7 @@ def read_server(request: "Request") -> tuple[str, int] | None:
     if not name:
         return None
     port = port or request.headers.get("x-forwarded-port", "").partition(",")[0].strip()
-    if port.isascii() and port.isdigit():
+    if port.isascii() and port.isdigit() and len(port) <= _MOST_DIGITS:
         return name, int(port)
     return name, 80 if read_scheme(request) == "http" else 443
 

@@ -27,7 +27,14 @@ def parse_query(text: str) -> list[tuple[str, str]]:
 def decode_pairs(pairs: "Iterable[tuple[str, str]]") -> list[tuple[str, str]]:
     """Names and values as a URL has them, decoded once."""
     unquote_plus = later.unquote_plus
-    return [(unquote_plus(name), unquote_plus(value)) for name, value in pairs]
+    # Most are not encoded, and a call costs more than a look.
+    return [
+        (
+            unquote_plus(name) if "%" in name or "+" in name else name,
+            unquote_plus(value) if "%" in value or "+" in value else value,
+        )
+        for name, value in pairs
+    ]
 
 
 def write_query(pairs: "Iterable[tuple[str, str]]") -> str:

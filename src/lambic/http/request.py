@@ -97,7 +97,8 @@ class Request:
     @lazy
     def path_params(self) -> dict[str, str]:
         """What stands for the names of the route's path, each decoded once."""
-        return {name: _unquote(value) for name, value in self._read_path_params().items()}
+        params = self._read_path_params()
+        return {name: later.unquote(value) if "%" in value else value for name, value in params.items()}
 
     @lazy
     def matched_template(self) -> str | None:

@@ -11,8 +11,10 @@ if TYPE_CHECKING:
 def read_headers(event: "Event") -> list[tuple[str, str]]:
     """(name, value) of every header. The single values count only for names that the lists don't have."""
     pairs = read_text_pairs(event, "multiValueHeaders")
+    if not pairs:
+        return read_text_pairs(event, "headers")
     singles = read_object(event, "headers")
-    if pairs and singles.keys() <= event["multiValueHeaders"].keys():
+    if singles.keys() <= event["multiValueHeaders"].keys():
         return pairs
     known = {name.lower() for name, _ in pairs}
     return pairs + [pair for pair in read_text_pairs(event, "headers") if pair[0].lower() not in known]
@@ -21,8 +23,10 @@ def read_headers(event: "Event") -> list[tuple[str, str]]:
 def read_query(event: "Event") -> list[tuple[str, str]]:
     """(name, value) of every parameter, as the source has them."""
     pairs = read_text_pairs(event, "multiValueQueryStringParameters")
+    if not pairs:
+        return read_text_pairs(event, "queryStringParameters")
     singles = read_object(event, "queryStringParameters")
-    if pairs and singles.keys() <= event["multiValueQueryStringParameters"].keys():
+    if singles.keys() <= event["multiValueQueryStringParameters"].keys():
         return pairs
     known = {name for name, _ in pairs}
     return pairs + [pair for pair in read_text_pairs(event, "queryStringParameters") if pair[0] not in known]
@@ -30,7 +34,4 @@ def read_query(event: "Event") -> list[tuple[str, str]]:
 
 def write_lists(reply: "Reply") -> dict[str, list[str]]:
     """Every header with all its values, cookies among them."""
-    headers = {name: list(values) for name, values in reply.headers.items()}
-    if reply.cookies:
-        headers["set-cookie"] = list(reply.cookies)
-    return headers
+    return {**reply.headers, "set-cookie": reply.cookies} if reply.cookies else reply.headers

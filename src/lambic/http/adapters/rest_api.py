@@ -38,7 +38,8 @@ class RestApiRequest(Request):
         return "" if stage == "$default" else stage
 
     def _read_path_params(self) -> dict[str, str]:
-        return {name: self._encode(value) for name, value in read_texts(self.event, "pathParameters").items()}
+        params = read_texts(self.event, "pathParameters")
+        return {name: self._encode(value) for name, value in params.items()} if self._is_http_api() else params
 
     def _read_url_path(self) -> str:
         """`requestContext.path` has the stage on AWS's own domains and the base path on others, as the URL has."""

@@ -57,8 +57,6 @@ def asgi(app: "Application") -> "Callable[[dict[str, Any], Any], Any]":
     offer(handler, answer)
     if b"AWS_LAMBDA_RUNTIME_API" in environ:
         bridge.start()
-    else:
-        bridge.stop_with_process()
     return handler
 
 
@@ -74,17 +72,11 @@ class Bridge:
 
     def start(self) -> None:
         """Starts the application now, and has Lambda tell of the end if it wants to know of that."""
-        self._find_driver().call(self._start, None, None)
+        self._find_driver().call(self._begin, None, None)
         if self._lifespan.is_live:
             from ..runtime.hooks import on_shutdown
 
             on_shutdown(self._lifespan.stop_now)
-
-    def stop_with_process(self) -> None:
-        """For tests and scripts, where no Lambda tells of an end."""
-        import atexit
-
-        atexit.register(self._lifespan.stop_now)
 
     def run(self, event: "dict[str, Any]", context: "Any") -> "Any":
         """As `answer`, for callers that can't await. Raises RuntimeError inside a running loop."""
@@ -97,7 +89,7 @@ class Bridge:
         """The reply. Raises EventError, and what startup raises where that is still to come."""
         request = read_request(event, context)
         if not self._lifespan.is_started:
-            await self._lifespan.start()
+            await self._start()
         try:
             return await self._answer(request)
         except Exception as error:
@@ -127,8 +119,14 @@ class Bridge:
             await exchange.abandon()
             raise
 
-    async def _start(self, event: object, context: object) -> None:
+    async def _begin(self, event: object, context: object) -> None:
+        await self._start()
+
+    async def _start(self) -> None:
         await self._lifespan.start()
+        # In tests and scripts no Lambda tells of the end. atexit would be too late: before it Python waits for threads,
+        # and those of the application may wait for its end (anyio's do).
+        threading._register_atexit(self._lifespan.stop_now)  # type: ignore[attr-defined]
 
     def _find_driver(self) -> "Driver":
         """The same for good: what an application keeps between events belongs to one event loop."""
