@@ -1,5 +1,6 @@
 """A build does again only what has changed; all else in `build/` is not touched."""
 
+import json
 import os
 import subprocess
 import sys
@@ -218,3 +219,29 @@ def test_a_logical_id_is_a_name(root):
     assert found is not None
 
     assert [each.name for each in found.functions] == ["b"]
+
+
+def test_another_interpreter_in_its_place_makes_everything_anew(tmp_path):
+    root = write_project(tmp_path / "p", {"functions/a.py": PLAIN}, NO_LOOP)
+    build(root)
+    stamp = root / "build/.inputs"
+    text = json.loads(stamp.read_text())
+    conditions = json.loads(text["conditions"])
+    (version,) = conditions[-1]
+    conditions[-1][version][3] += 1
+    stamp.write_text(json.dumps({**text, "conditions": json.dumps(conditions)}))
+
+    assert [packed(root), packed(root)] == [["a"], []]
+
+
+def test_an_interpreter_that_is_gone_is_looked_for_again(tmp_path):
+    root = write_project(tmp_path / "p", {"functions/a.py": PLAIN}, NO_LOOP)
+    build(root)
+    stamp = root / "build/.inputs"
+    text = json.loads(stamp.read_text())
+    conditions = json.loads(text["conditions"])
+    (version,) = conditions[-1]
+    conditions[-1][version][0] = "/nowhere/python"
+    stamp.write_text(json.dumps({**text, "conditions": json.dumps(conditions)}))
+
+    assert packed(root) == ["a"]

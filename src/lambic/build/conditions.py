@@ -13,6 +13,8 @@ from lambic.project import list_folder
 
 from .toolchain import lambic_package
 
+_VARIABLES = ("PATH", "PYENV_ROOT", "UV_PYTHON_INSTALL_DIR", "HOME")
+
 
 def read_conditions(versions: Iterable[str], is_local: bool) -> str:
     """A text that is equal as long as a build for these versions of Python would find all as it was."""
@@ -25,7 +27,7 @@ def are_conditions(text: str, is_local: bool) -> bool:
     try:
         *own, interpreters = json.loads(text)
         return own == _own(is_local) and all(_is_still(version, seen) for version, seen in interpreters.items())
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, TypeError, AttributeError, OSError):
         return False
 
 
@@ -34,9 +36,17 @@ def _own(is_local: bool) -> list[object]:
 
 
 def _is_still(version: str, seen: list[object]) -> bool:
-    """The running interpreter comes first, so that one needs no search."""
-    is_running = version == "{}.{}".format(*sys.version_info) and seen[:1] == [getattr(sys, "_base_executable", "")]
-    return seen[2:] == _stat(str(seen[0])) if is_running else seen == _interpreter(version)
+    """Whether a search, which starts interpreters, would end as it did. It is spared where one was found, is as it was,
+    and is looked for in the same places, the running one before all others.
+    """
+    if not seen or seen[-1] != _places():
+        return seen == _interpreter(version)
+    return seen[2:-1] == _stat(str(seen[0]))
+
+
+def _places() -> list[str]:
+    """By what interpreters are found (lambic.project, interpreters.py)."""
+    return [str(getattr(sys, "_base_executable", "")), *(os.environ.get(name, "") for name in _VARIABLES)]
 
 
 def _interpreter(version: str) -> list[object]:
@@ -44,7 +54,7 @@ def _interpreter(version: str) -> list[object]:
     from lambic.project import find_interpreter
 
     found = find_interpreter(version)
-    return [str(found.path), found.release, *_stat(str(found.path))] if found else []
+    return [str(found.path), found.release, *_stat(str(found.path)), _places()] if found else []
 
 
 def _sandbox() -> str:
