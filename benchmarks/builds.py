@@ -62,7 +62,7 @@ def show(result: Mapping[str, Any]) -> str:
 
 def _show_seconds(projects: Sequence[Mapping[str, Any]]) -> str:
     names = list(projects[0]["seconds"])
-    columns = ["builder", *(f"{each['functions']} functions" for each in projects), "ratio: to lambic"]
+    columns = ["builder", *(f"{each['functions']} functions" for each in projects), "lambic, not verified: ratio"]
     rows = []
     for name in names:
         first = projects[0]["seconds"]
