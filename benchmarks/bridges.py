@@ -13,6 +13,8 @@ from .in_process import Call, Event, Way
 TITLE = "Bridges: us per request to a FastAPI application, in process"
 SOURCES = ("http_api", "rest_api", "alb")
 PATH = "/items/7?first_name=Grace"
+PLAIN = "http_api, def"
+"""The same endpoint as a plain function, which FastAPI calls in a thread."""
 
 
 def _lambic(source: str, event: Event) -> Call:
@@ -23,8 +25,14 @@ def _lambic(source: str, event: Event) -> Call:
 def _mangum(source: str, event: Event) -> Call:
     from mangum import Mangum
 
-    handler, context = Mangum(make_app()), testing.context()
-    return lambda: handler(event, context)
+    handler, context, own = Mangum(make_app()), testing.context(), asyncio.new_event_loop()
+
+    def call() -> Any:
+        # It takes the thread's loop, which would be that of http.asgi here.
+        asyncio.set_event_loop(own)
+        return handler(event, context)
+
+    return call
 
 
 def _alone(source: str, event: Event) -> Call:
@@ -36,8 +44,8 @@ def _alone(source: str, event: Event) -> Call:
         "http_version": "1.1",
         "method": "GET",
         "scheme": "https",
-        "path": "/items/7",
-        "raw_path": b"/items/7",
+        "path": _path(source),
+        "raw_path": _path(source).encode(),
         "query_string": b"first_name=Grace",
         "root_path": "",
         "headers": [(b"accept", b"*/*"), (b"host", b"localhost")],
@@ -73,11 +81,20 @@ def make_app() -> Any:
     async def read(number: int, first_name: str = "") -> dict[str, Any]:
         return {"number": number, "message": f"Hello, {first_name}!"}
 
+    @app.get("/plain/items/{number}")
+    def read_plainly(number: int, first_name: str = "") -> dict[str, Any]:
+        return {"number": number, "message": f"Hello, {first_name}!"}
+
     return app
+
+
+def _path(source: str) -> str:
+    return "/plain/items/7" if source == PLAIN else "/items/7"
 
 
 def measure(ways: Sequence[Way], effort: Effort) -> dict[str, Any]:
     events = {source: testing.event(source, "GET", PATH) for source in SOURCES}
+    events[PLAIN] = testing.event("http_api", "GET", f"/plain{PATH}")
     return in_process.measure(ways, events, effort)
 
 

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -22,6 +22,9 @@ from support.runtime_process import LAMBIC, WAITING, run
 SOURCES = ("http_api", "http_api_v1", "function_url", "rest_api", "alb", "alb_multi", "lattice_v1", "lattice_v2")
 REPEATING = ("http_api_v1", "rest_api", "alb_multi", "lattice_v2")
 """Sources that keep several headers of one name apart."""
+
+EXACT = ("function_url", "alb", "alb_multi", "lattice_v1", "lattice_v2")
+"""Sources that leave the path as the client wrote it."""
 
 Scope = dict[str, Any]
 
@@ -397,9 +400,9 @@ def test_on_a_domain_without_the_stage_the_route_is_all_of_the_path():
 @pytest.mark.parametrize(
     ("host", "server"),
     [
-        ("shop.example.com", ("shop.example.com", 8443)),
+        ("shop.example.com", ("shop.example.com", 443)),
         ("shop.example.com:80", ("shop.example.com", 80)),
-        ("[2001:db8::1]", ("2001:db8::1", 8443)),
+        ("[2001:db8::1]", ("2001:db8::1", 443)),
         ("[2001:db8::1]:80", ("2001:db8::1", 80)),
         ("shop.example.com:x", ("shop.example.com", 443)),
         ("shop.example.com:" + "9" * 5000, ("shop.example.com", 443)),
@@ -408,9 +411,27 @@ def test_on_a_domain_without_the_stage_the_route_is_all_of_the_path():
 )
 def test_the_server_is_what_the_client_asked_for(host, server):
     app = Echo()
-    client(app, "alb").get("/", headers={"host": host, "x-forwarded-port": "8443"})
+    client(app, "alb").get("/", headers={"host": host})
 
     assert app.scope["server"] == server
+
+
+def test_the_port_is_that_of_the_load_balancer_where_the_host_names_none():
+    app, sent = Echo(), testing.event("alb", "GET", "/", headers={"host": "shop.example.com"})
+    sent["headers"]["x-forwarded-port"] = "8443"
+    http.asgi(app)(sent, testing.context())
+
+    assert app.scope["server"] == ("shop.example.com", 8443)
+
+
+@pytest.mark.parametrize("source", ["http_api", "function_url", "alb"])
+@pytest.mark.parametrize("sent", ["/shop", "/shop/", "/shop/a", "/shopping"])
+def test_the_raw_path_is_the_path_as_sent_also_below_a_base_path(monkeypatch, source, sent):
+    monkeypatch.setenv("LAMBIC_HTTP_BASE_PATH", "/shop")
+    app = Echo()
+    client(app, source, stage="$default").get(sent)
+
+    assert app.scope["raw_path"] == sent.encode()
 
 
 STREAM = """
@@ -479,7 +500,9 @@ def test_any_request_reaches_the_application_through_any_source(source, method, 
     assert (app.scope["method"], app.bodies) == (method, [body])
     assert inner_path(app.scope) == decoded.decode("utf-8", "replace")
     assert {(name.encode(), value.encode()) for name, value in headers.items()} <= set(app.scope["headers"])
-    assert http.Request.from_event(app.scope["aws.event"]).query.items() == unique
+    assert parse_qsl(app.scope["query_string"].decode("ascii"), keep_blank_values=True) == unique
+    if source in EXACT:
+        assert app.scope["raw_path"].removeprefix(app.scope["root_path"].encode()) == path.encode()
 
 
 @given(

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 from wsgiref.validate import validator
 
 import pytest
@@ -128,6 +128,15 @@ def test_the_stage_and_the_base_path_are_the_script_name(source, options, name):
     client(app, source, routes=["GET /items"], **options).get("/items")
 
     assert (app.environ["SCRIPT_NAME"], app.environ["PATH_INFO"]) == (name, "/items")
+
+
+def test_the_request_uri_is_the_path_as_sent_also_below_a_base_path(monkeypatch):
+    monkeypatch.setenv("LAMBIC_HTTP_BASE_PATH", "/shop")
+    app = Echo()
+    client(app, "alb").get("/shop?a=1")
+
+    found = [app.environ[key] for key in ("SCRIPT_NAME", "PATH_INFO", "REQUEST_URI")]
+    assert found == ["/shop", "/", "/shop?a=1"]
 
 
 def test_path_bytes_that_are_no_utf_8_arrive_as_bytes_in_latin_1():
@@ -272,7 +281,7 @@ def test_a_stream_that_fails_on_its_way_ends_with_an_error(tmp_path: Path) -> No
 
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=6)
-TOKENS = st.text("abcdefghijklmnopqrstuvwxyz-", min_size=1, max_size=8).map(lambda text: f"x-{text}")
+TOKENS = st.text("abcdefghijklmnopqrstuvwxyz-", min_size=1, max_size=8).map(lambda text: f"x-{text}z")
 VALUES = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), max_size=8)
 
 
@@ -289,12 +298,13 @@ def test_any_request_reaches_the_application_through_any_source(source, method, 
     app = Echo()
     path = "".join(f"/{quote(segment, safe='')}" for segment in segments) or "/"
     stage = "$default" if source.startswith("http_api") else "prod"
-    requests = testing.Client(http.wsgi(app), source, binary_media_types=["*/*"], stage=stage)
+    requests = testing.Client(http.wsgi(validator(app)), source, binary_media_types=["*/*"], stage=stage)
     requests.request(method, path, params=query, headers=headers, content=body)
     decoded = "/" + "/".join(segments)
 
     assert (app.environ["REQUEST_METHOD"], app.bodies) == (method, [body])
     assert app.environ["PATH_INFO"].encode("latin-1") == decoded.encode()
+    assert parse_qsl(app.environ["QUERY_STRING"], keep_blank_values=True) == list(query.items())
     found = {name: app.environ.get(f"HTTP_{name.upper().replace('-', '_')}") for name in headers}
     assert found == headers
 
@@ -309,7 +319,7 @@ def test_any_request_reaches_the_application_through_any_source(source, method, 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_response_comes_back_through_any_source(source, status, headers, chunks, content_type):
     app = answering(f"{status} Said", [*headers.items(), ("Content-Type", content_type)], *chunks)
-    response = testing.Client(http.wsgi(app), source, binary_media_types=["*/*"]).get("/")
+    response = client(app, source).get("/")
 
     assert (response.status, response.content) == (status, b"".join(chunks))
     assert {name: response.headers[name] for name in headers} == headers

@@ -1,10 +1,11 @@
 """Folders are listed once, in order, without circles and without what tools write."""
 
 import os
+from pathlib import Path
 
 import pytest
 
-from lambic.project import is_output, list_folder
+from lambic.project import LambicError, is_output, list_folder
 
 
 def test_files_and_folders_are_told_apart_through_links_and_sorted(tmp_path):
@@ -55,3 +56,30 @@ def test_what_tools_write_is_known(tmp_path):
         "build", "env", "cache", "node_modules", "sam",
     ]  # fmt: skip
     assert [name for name in names if is_output(tmp_path.parent, tmp_path, name)] == ["env", "cache", "node_modules"]
+
+
+def test_folders_that_all_link_to_each_other_are_an_error_and_take_no_time(tmp_path):
+    names = "abcdefghijkl"
+    for name in names:
+        (tmp_path / name).mkdir()
+        for other in names.replace(name, ""):
+            (tmp_path / name / f"to_{other}").symlink_to(f"../{other}")
+
+    with pytest.raises(LambicError) as raised:
+        walk(tmp_path)
+    assert (raised.value.message.count("/to_"), raised.value.hint) == (7, "remove one of these links")
+
+
+def test_some_links_on_the_way_are_followed(tmp_path):
+    (tmp_path / "0").mkdir()
+    (tmp_path / "0/file").write_text("")
+    for number in range(1, 6):
+        (tmp_path / str(number)).mkdir()
+        (tmp_path / f"{number}/down").symlink_to(f"../{number - 1}")
+
+    assert walk(tmp_path / "5") == ["file"]
+
+
+def walk(folder: Path) -> list[str]:
+    files, folders = list_folder(folder)
+    return [*files, *(file for name in folders for file in walk(folder / name))]

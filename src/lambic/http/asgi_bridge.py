@@ -11,8 +11,17 @@ from ..event_loop import offer
 from ..runtime.awaiting import this_driver
 from .exchange import Exchange, StreamedExchange
 from .lifespan import Lifespan
-from .meta_variables import find_paths, read_fields, read_method, read_protocol, read_query, read_scheme, read_server
-from .percent import quote_path, unquote
+from .meta_variables import (
+    find_paths,
+    read_fields,
+    read_method,
+    read_protocol,
+    read_query,
+    read_scheme,
+    read_server,
+    write_whole_path,
+)
+from .percent import unquote
 from .response import Response
 from .sources import read_request
 
@@ -147,7 +156,7 @@ def write_scope(request: "Request", state: "dict[str, Any]") -> "Scope":
         "method": read_method(request),
         "scheme": read_scheme(request),
         "path": unquote(path),
-        "raw_path": quote_path(path).encode("ascii"),
+        "raw_path": write_whole_path(request, root, rest).encode("ascii"),
         "query_string": read_query(request).encode("ascii"),
         "root_path": unquote(root),
         "headers": _encode_fields(read_fields(request)),

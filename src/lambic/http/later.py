@@ -71,5 +71,11 @@ class Later:
 
         return unquote_plus
 
+    @lazy
+    def quote_plus(self) -> "Callable[[str], str]":
+        from .percent import quote_plus
+
+        return quote_plus
+
 
 later = Later()

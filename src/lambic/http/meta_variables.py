@@ -31,6 +31,11 @@ def find_paths(request: "Request") -> tuple[str, str]:
     return public.removesuffix(bare) if public.endswith(bare) else "", rest
 
 
+def write_whole_path(request: "Request", root: str, rest: str) -> str:
+    """Root and rest as the client sent them: to "/shop", the routes' "/" below "/shop" was not written."""
+    return quote_path(request._read_url_path() if root and rest == "/" else root + rest)
+
+
 def read_method(request: "Request") -> str:
     """In capitals. A WebSocket API's message or end of a connection is a POST."""
     if request.source == "websocket" and request.route_key != "$connect":

@@ -39,6 +39,5 @@ def decode_pairs(pairs: "Iterable[tuple[str, str]]") -> list[tuple[str, str]]:
 
 def write_query(pairs: "Iterable[tuple[str, str]]") -> str:
     """The query that `parse_query` reads as these pairs."""
-    from .percent import quote_plus
-
+    quote_plus = later.quote_plus
     return "&".join([f"{quote_plus(name)}={quote_plus(value)}" for name, value in pairs])

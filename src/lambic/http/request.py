@@ -4,7 +4,7 @@ from .event import read_flag, read_object, read_text, read_texts
 from .later import later
 from .lazy import lazy
 from .mount import find_local_path, find_mounted_path
-from .query import Query
+from .query import Query, write_query
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -227,8 +227,6 @@ class Request:
 
     def _read_query_text(self) -> str:
         """The query as it stands in a URL, without "?"."""
-        from .query import write_query
-
         return write_query(self._read_query())
 
     def _read_headers(self) -> list[tuple[str, str]]:

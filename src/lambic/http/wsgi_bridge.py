@@ -4,8 +4,16 @@ import sys
 from io import BytesIO
 from posix import environ as variables
 
-from .meta_variables import find_paths, read_fields, read_method, read_protocol, read_query, read_scheme, read_server
-from .percent import quote_path
+from .meta_variables import (
+    find_paths,
+    read_fields,
+    read_method,
+    read_protocol,
+    read_query,
+    read_scheme,
+    read_server,
+    write_whole_path,
+)
 from .response import Response
 from .sources import read_request
 
@@ -73,7 +81,7 @@ def write_environ(request: "Request") -> "Environ":
         "SCRIPT_NAME": _decode_path(root),
         "PATH_INFO": _decode_path(rest),
         "QUERY_STRING": query,
-        "REQUEST_URI": quote_path(root + rest) + (f"?{query}" if query else ""),
+        "REQUEST_URI": write_whole_path(request, root, rest) + (f"?{query}" if query else ""),
         "SERVER_NAME": name,
         "SERVER_PORT": str(port),
         "SERVER_PROTOCOL": read_protocol(request),

@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from .errors import LambicError
+
 _BUILT = frozenset({"build", "dist", "sam"})
 """In a project's root these are no code of it, unless an `__init__.py` says so."""
 
@@ -10,11 +12,16 @@ _OF_TOOLS = frozenset({"__pycache__", "node_modules", ".git", ".aws-sam", ".lamb
 _MARKS = ("pyvenv.cfg", "CACHEDIR.TAG")
 """In a virtual environment (PEP 405) and in a cache (bford.info/cachedir)."""
 
+_MOST_LINKS = 6
+"""On the way to a folder: the ways through n folders that link to each other are as many as n factorial."""
+
 
 def list_folder(folder: str | Path) -> tuple[list[str], list[str]]:
     """The names of the files and of the folders in a folder, sorted; none when it can't be read.
 
     Left out are links that lead nowhere, and links to a folder that they lie in: following these would never end.
+
+    Raises LambicError where one has come through many links already.
     """
     files: list[str] = []
     folders: list[str] = []
@@ -38,8 +45,14 @@ def _scan(folder: str | Path) -> list["os.DirEntry[str]"]:
 
 
 def _leads_back(link: str) -> bool:
+    above = Path(os.path.abspath(link)).parents
+    if sum(map(os.path.islink, above)) >= _MOST_LINKS:
+        raise LambicError(
+            f"{link}: more than {_MOST_LINKS} links on the way there: they lead around in circles",
+            "remove one of these links",
+        )
     real = os.path.realpath(link)
-    return any(os.path.realpath(folder) == real for folder in Path(os.path.abspath(link)).parents)
+    return any(os.path.realpath(folder) == real for folder in above)
 
 
 def is_output(root: str | Path, folder: str | Path, name: str) -> bool:

@@ -130,7 +130,7 @@ class Driver:
 
     def __init__(self) -> None:
         self.event_loop = open_event_loop()
-        self._quick = self.event_loop if CAN_STEP and isinstance(self.event_loop, EventLoop) else None
+        self._quick = self.event_loop if isinstance(self.event_loop, EventLoop) else None
         self._variables = copy_context()
         self._last = self._variables
         asyncio.set_event_loop(self.event_loop)
@@ -247,6 +247,7 @@ class EventLoop(asyncio.SelectorEventLoop):
 
     is_fresh = True
     _is_stepping = False
+    _first: list[asyncio.Handle] | None = None
 
     def refresh(self) -> None:
         """Nothing is left when nothing is ready, timed or watched, but for what wakes the loop itself (asyncio has no
@@ -255,11 +256,11 @@ class EventLoop(asyncio.SelectorEventLoop):
         self.is_fresh = not (self._ready or self._scheduled or len(self._selector.get_map()) > 1)  # type: ignore[attr-defined]
 
     def step(self, coroutine: Coroutine[Any, Any, Any], variables: Variables) -> asyncio.Task[Any]:
-        """A task that has taken its first step, up to where it waits for something. Needs Python 3.12."""
+        """A task that has taken its first step, up to where it waits for something."""
         self._is_stepping = True
         asyncio._set_running_loop(self)
         try:
-            return asyncio.Task(coroutine, loop=self, context=variables, eager_start=True)  # type: ignore[call-arg]
+            return _begin(self, coroutine, variables)
         finally:
             asyncio._set_running_loop(None)
             self._is_stepping = False
@@ -267,12 +268,36 @@ class EventLoop(asyncio.SelectorEventLoop):
     def is_running(self) -> bool:
         return self._is_stepping or super().is_running()
 
-    call_soon = _noting("call_soon")
+    if CAN_STEP:
+        call_soon = _noting("call_soon")
+    else:
+
+        def call_soon(self, *arguments: Any, **named: Any) -> Any:
+            if self._first is not None:
+                self._first.append(asyncio.Handle(arguments[0], arguments[1:], self, named.get("context")))
+                return self._first[0]
+            self.is_fresh = False
+            return super().call_soon(*arguments, **named)
+
     call_soon_threadsafe = _noting("call_soon_threadsafe")
     call_at = _noting("call_at")
     add_reader = _noting("add_reader")
     add_writer = _noting("add_writer")
     add_signal_handler = _noting("add_signal_handler")
+
+
+def _begin(event_loop: EventLoop, coroutine: Coroutine[Any, Any, Any], variables: Variables) -> asyncio.Task[Any]:
+    if CAN_STEP:
+        return asyncio.Task(coroutine, loop=event_loop, context=variables, eager_start=True)  # type: ignore[call-arg]
+    # What a new task asks the loop for, and nothing else, is done at once.
+    first: list[asyncio.Handle] = []
+    event_loop._first = first
+    try:
+        task = asyncio.Task(coroutine, loop=event_loop, context=variables)
+    finally:
+        event_loop._first = None
+    first[0]._run()
+    return task
 
 
 def open_event_loop() -> asyncio.AbstractEventLoop:
