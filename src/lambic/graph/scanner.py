@@ -111,7 +111,8 @@ class _Worker:
 
     @cached_property
     def description(self) -> Answer:
-        self._start()
+        if self._process is None:
+            self._start()
         return self._description
 
     def run(self, job: _Job) -> None:
