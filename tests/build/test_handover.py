@@ -1,5 +1,6 @@
 """What SAM's Makefile asks for is copied at once when it is up to date, and left to the build when it may not be."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -97,3 +98,11 @@ def test_a_copy_that_was_handed_over_may_be_replaced_by_the_next_build(root, int
     build_project(load_project(root), BuildOptions(("a",), into=into), lambda step: None)
 
     assert (into / "shared.py").read_text() == "x = 22\n"
+
+
+def test_a_build_folder_that_was_copied_with_the_project_is_left_to_the_build(root, into, tmp_path):
+    """It tells of files that lie elsewhere."""
+    copy = Path(shutil.copytree(root, tmp_path / "copy"))
+    (copy / "shared.py").write_text("x = 22\n")
+
+    assert not hand_over(copy, "AFunction", into)

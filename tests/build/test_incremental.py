@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -245,3 +246,21 @@ def test_an_interpreter_that_is_gone_is_looked_for_again(tmp_path):
     stamp.write_text(json.dumps({**text, "conditions": json.dumps(conditions)}))
 
     assert packed(root) == ["a"]
+
+
+def test_the_build_folder_of_a_copied_project_is_not_taken_for_the_copys(root, tmp_path):
+    copy = Path(shutil.copytree(root, tmp_path / "copy"))
+    change(copy / "shared.py", "x = 22\n")
+
+    assert find_unchanged(copy, BuildOptions()) is None
+    build(copy)
+    assert [(each / "build/a/shared.py").read_text() for each in (root, copy)] == ["x = 1\n", "x = 22\n"]
+
+
+def test_two_projects_that_build_into_one_folder_do_not_take_each_others_bundles(root, tmp_path):
+    other = write_project(tmp_path / "other", {**FILES, "shared.py": "x = 22\n"}, NO_LOOP)
+    options = BuildOptions(out=tmp_path / "out")
+    for project in (root, other):
+        build_project(load_project(project), options, lambda step: None)
+
+    assert (tmp_path / "out/a/shared.py").read_text() == "x = 22\n"

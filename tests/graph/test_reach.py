@@ -395,3 +395,19 @@ def test_a_package_with_a_circle_in_it_is_kept_whole_once(grow, tmp_path: Path, 
 def test_what_amazons_interpreter_brings_is_told_as_missing_and_offered(grow):
     missing = grow({"main.py": "import simplejson\n"}, {}).reach(["main"]).missing
     assert [(each.name, each.is_guarded, each.is_offered) for each in missing] == [("simplejson", False, True)]
+
+
+def test_modules_whose_names_no_statement_can_hold_belong_to_a_whole_package(grow):
+    installed = {
+        "app/__init__.py": "from importlib import import_module\ndef load(name): return import_module(name)\n",
+        "app/migrations/__init__.py": "",
+        "app/migrations/0001_initial.py": "import needed\n",
+        "needed.py": "",
+    }
+    assert names(grow({"main.py": "import app\n"}, installed).reach(["main"])) == [
+        "app",
+        "app.migrations",
+        "app.migrations.0001_initial",
+        "main",
+        "needed",
+    ]

@@ -14,6 +14,7 @@ def hand_over(root: Path, logical_id: str, into: Path) -> bool:
 
     False when it may not be up to date, or anything is unusual: nothing is done then, and the build is to judge.
     """
+    root = root.resolve()
     folder = root / "build"
     try:
         if os.listdir(into) or into.resolve().is_relative_to(folder):
@@ -23,7 +24,7 @@ def hand_over(root: Path, logical_id: str, into: Path) -> bool:
         return False
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        name = _find_fresh(folder, logical_id)
+        name = _find_fresh(root, folder, logical_id)
         if name:
             copy_bundle(folder / name, into)
         return bool(name)
@@ -31,13 +32,13 @@ def hand_over(root: Path, logical_id: str, into: Path) -> bool:
         os.close(lock)
 
 
-def _find_fresh(folder: Path, logical_id: str) -> str:
+def _find_fresh(root: Path, folder: Path, logical_id: str) -> str:
     """The name of the function, when its bundle is up to date."""
     stamp = _load_stamp(folder)
     if stamp is None or (folder / COMMIT).exists():
         return ""
     name = next((name for name, each in stamp.logical_ids.items() if each == logical_id), "")
-    is_fresh = name in stamp.find_same(folder, is_local=False) and stamp.is_there(folder, name)
+    is_fresh = name in stamp.find_same(root, folder, is_local=False) and stamp.is_there(folder, name)
     return name if is_fresh else ""
 
 

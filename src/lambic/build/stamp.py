@@ -55,11 +55,14 @@ class Stamp:
         self.logical_ids = logical_ids
         self.functions = functions
 
-    def find_same(self, folder: Path, is_local: bool) -> frozenset[str]:
-        """The functions of which a build into `folder` would make what the last one made.
+    def find_same(self, root: Path, folder: Path, is_local: bool) -> frozenset[str]:
+        """The functions of which a build of the project in `root` into `folder` would make what the last one made.
 
-        A new file may be what an import was missing, one that is gone was perhaps in the way: then none is.
+        A new file may be what an import was missing, one that is gone was perhaps in the way: then none is. Nor is any
+        when the last build was of a project elsewhere: `folder` came here as part of a copy, or serves two projects.
         """
+        if self.inputs.root != str(root):
+            return frozenset()
         now = self.inputs.read_states(folder)
         if now.keys() != self.states.keys() or not are_conditions(self.conditions, is_local):
             return frozenset()

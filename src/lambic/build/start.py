@@ -51,6 +51,6 @@ class Start:
 def find_start(project: Project, is_local: bool, folder: BuildFolder) -> Start:
     """Looks through the build folder, which has to be locked. Raises LambicError."""
     last, stamp = folder.load_manifest(), folder.load_stamp()
-    same = stamp.find_same(folder.path, is_local) if stamp else ()
+    same = stamp.find_same(project.root, folder.path, is_local) if stamp else ()
     fresh = frozenset(name for name in same if stamp and name in last.functions and stamp.is_there(folder.path, name))
     return Start(project, is_local, folder, last, stamp, fresh)

@@ -23,7 +23,7 @@ def find_unchanged(root: Path, options: BuildOptions) -> BuildReport | None:
     with folder.locked():
         stamp, last = folder.load_stamp(), folder.load_manifest()
         asked = _find_asked(stamp, options) if stamp else ()
-        if stamp is None or not asked or not _is_fresh(stamp, last, folder.path, options, asked):
+        if stamp is None or not asked or not _is_fresh(stamp, last, root, folder.path, options, asked):
             return None
         if options.into:
             check_place(options.into, map(Path, (stamp.inputs.root, *stamp.inputs.import_roots)), folder.path)
@@ -42,10 +42,12 @@ def _find_asked(stamp: Stamp, options: BuildOptions) -> tuple[str, ...]:
     return tuple(sorted(asked or stamp.logical_ids))
 
 
-def _is_fresh(stamp: Stamp, last: Manifest, folder: Path, options: BuildOptions, asked: tuple[str, ...]) -> bool:
+def _is_fresh(
+    stamp: Stamp, last: Manifest, root: Path, folder: Path, options: BuildOptions, asked: tuple[str, ...]
+) -> bool:
     """Whether the asked are up to date; with `into` all must be, as when it builds."""
     wanted = frozenset(stamp.logical_ids if options.into else asked)
     is_whole = len(wanted) == len(stamp.logical_ids)
-    if not stamp.find_same(folder, options.is_local) >= wanted or (is_whole and last.names != wanted):
+    if not stamp.find_same(root, folder, options.is_local) >= wanted or (is_whole and last.names != wanted):
         return False
     return all(name in last.functions and stamp.is_there(folder, name) for name in wanted)

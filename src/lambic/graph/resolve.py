@@ -114,8 +114,8 @@ class Finder:
         files, folders = self.list(tree.path / folder)
         for file in files:
             stem = next((file[: -len(suffix)] for suffix in self._suffixes if file.endswith(suffix)), "")
-            # `_sysconfigdata__linux_x86_64-linux-gnu` is a module, though no statement can name it.
-            if stem != "__init__" and (stem.isidentifier() or (stem and tree.kind == "stdlib")):
+            # No statement can name `0001_initial` or `_sysconfigdata__linux_x86_64-linux-gnu`, and they are modules.
+            if stem not in ("", "__init__") and "." not in stem:
                 yield stem
         yield from (each for each in folders if each.isidentifier() and each not in _NOT_IMPORTABLE)
 
