@@ -403,9 +403,11 @@ def test_a_reply_can_always_be_written(echo, capfd):
     assert (reply["statusCode"], "Error: " in capfd.readouterr().err) == (500, True)
 
 
+LAMBDA_BYTES = 6 * 1024 * 1024 + 100
 LIMITS = {
-    "HTTP API": (http_api_event(path="/a"), 6 * 1024 * 1024 + 100, "Lambda takes 6291556"),
-    "load balancer": (alb_event("GET", "/a"), 1024 * 1024, "a load balancer takes 1048576"),
+    "HTTP API": (http_api_event(path="/a"), LAMBDA_BYTES, "Lambda takes 6291556: answer with a link"),
+    "function URL": (function_url_event(path="/a"), LAMBDA_BYTES, "Lambda takes 6291556: stream it, or answer with"),
+    "load balancer": (alb_event("GET", "/a"), 1024 * 1024, "a load balancer takes 1048576: answer with a link"),
 }
 KINDS = {
     "text": lambda size: size * "a",
@@ -424,7 +426,37 @@ def test_a_reply_longer_than_its_taker_takes_is_a_logged_error(event, most, mess
 
     assert (len(write_result(fits)), fits["statusCode"]) == (most, 200)
     assert (too_long["statusCode"], json.loads(too_long["body"])["title"]) == (500, "Internal Server Error")
-    assert f"the reply has {most + 1} bytes as JSON, and {message}: stream it" in capfd.readouterr().err
+    assert f"the reply has {most + 1} bytes as JSON, and {message}" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("event", "most"),
+    [(http_api_event(path="/a"), LAMBDA_BYTES), (alb_event("GET", "/a"), 1024 * 1024)],
+    ids=["HTTP API", "load balancer"],
+)
+def test_bytes_count_as_the_base64_that_they_become(event, most):
+    bytes_that_fit = (most - 1000) // 4 * 3
+    sent = [
+        http.get("/a")(lambda request, n=n: n * b"a")(event, CONTEXT) for n in (bytes_that_fit, bytes_that_fit + 1000)
+    ]
+
+    assert [reply["statusCode"] for reply in sent] == [200, 500]
+
+
+def noting(handler):
+    @functools.wraps(handler)
+    def wrapper(event, context):
+        return handler(event, context) | {"noted": context.aws_request_id}
+
+    return wrapper
+
+
+@pytest.mark.parametrize("function", [plain, is_async, wrapper_of_async])
+def test_a_decorator_above_ours_wraps_the_finished_handler(function):
+    handler = http.get("/a")(function)
+    event = http_api_event(path="/a")
+
+    assert noting(handler)(event, CONTEXT) == handler(event, CONTEXT) | {"noted": "id-from-lambda"}
 
 
 @pytest.mark.parametrize("request_id", [7, "\ud800", None, {}])

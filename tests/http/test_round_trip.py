@@ -5,7 +5,7 @@ import json
 import urllib.parse
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lambic import http
@@ -20,6 +20,9 @@ from support.http_sources import (
     websocket_connect_event,
     websocket_event,
 )
+
+untimed = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""How fast the machine is decides nothing."""
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 TOKEN = st.text("abcdefghijklmnopqrstuvwxyz0123456789-_.!#$%&'*+^`|~", min_size=1)
@@ -196,7 +199,7 @@ SOURCES = {
 
 
 @pytest.mark.parametrize("source", SOURCES)
-@settings(max_examples=40)
+@settings(untimed, max_examples=40)
 @given(sent=REQUEST)
 def test_a_request_comes_out_of_its_event(source, sent):
     write, left_of_headers, left_of_query = SOURCES[source]
@@ -220,6 +223,7 @@ def test_a_request_comes_out_of_its_event(source, sent):
     )
 
 
+@untimed
 @given(st.lists(st.binary(min_size=1), min_size=1, max_size=4))
 def test_a_path_parameter_is_decoded_exactly_once(segments):
     names = [f"p{index}" for index in range(len(segments))]
@@ -273,7 +277,7 @@ REPLIES = {
 
 
 @pytest.mark.parametrize("make", REPLIES, ids=lambda make: make.__name__)
-@settings(max_examples=40)
+@settings(untimed, max_examples=40)
 @given(
     body=st.binary(),
     status=st.integers(200, 599).filter(lambda status: status not in (204, 304)),
@@ -302,6 +306,7 @@ JSON = st.recursive(
 )
 
 
+@untimed
 @given(JSON)
 def test_json_goes_out_and_comes_in_as_it_was(value):
     echo = http.post("/")(lambda request: http.Response(request.json()))
@@ -332,7 +337,7 @@ POSTS = [make for make in REPLIES if make is not websocket_connect_event]
 
 
 @pytest.mark.parametrize("make", EVENTS, ids=lambda make: make.__name__)
-@settings(max_examples=60)
+@settings(untimed, max_examples=60)
 @given(data=st.data())
 def test_a_broken_event_raises_our_own_error_or_is_answered(make, data):
     event = make() | {"httpMethod": "GET"} if make is websocket_event else make("POST") if make in POSTS else make()
@@ -350,12 +355,14 @@ def test_a_broken_event_raises_our_own_error_or_is_answered(make, data):
     json.dumps(reply, ensure_ascii=False).encode()
 
 
+@untimed
 @given(BROKEN)
 def test_what_is_no_event_raises_our_own_error(value):
     with pytest.raises(http.EventError):
         uses_everything(value, None)
 
 
+@untimed
 @given(st.binary(), st.sampled_from(["multipart/form-data; boundary=B", "application/x-www-form-urlencoded"]))
 def test_a_form_of_any_bytes_is_read_or_a_bad_request(body, content_type):
     encoded = base64.b64encode(body).decode()
@@ -368,6 +375,7 @@ def test_a_form_of_any_bytes_is_read_or_a_bad_request(body, content_type):
 
 
 # Browsers write three characters as %22, %0D and %0A, and a % as it is: what follows one can't be told apart.
+@untimed
 @given(st.dictionaries(TOKEN.filter(lambda name: "%" not in name), st.binary(), max_size=4))
 def test_a_multipart_form_gives_every_file_back_byte_for_byte(files):
     boundary = b"boundary-that-no-body-holds"

@@ -11,6 +11,9 @@ import pytest
 
 import lambic
 from support.http_event import http_api_event
+from support.runtime_api import RuntimeApi
+from support.runtime_api import event as invocation
+from support.runtime_process import LAMBIC, run
 
 ROOT = Path(lambic.__file__).parents[1]
 
@@ -157,3 +160,79 @@ def test_an_async_generator_that_fails_at_once_is_answered_as_any_error() -> Non
 
     assert (prelude["statusCode"], prelude["headers"]["content-type"]) == (404, "application/problem+json")
     assert json.loads("".join(chunks))["detail"] == "gone"
+
+
+ITERABLE = """
+class Rows:
+    def __aiter__(self):
+        return self.rows()
+    async def rows(self):
+        yield "a"
+        yield "b"
+
+@http.get("/")
+{async_}def handler(request):
+    return http.Response(Rows())
+"""
+
+
+@pytest.mark.parametrize("async_", ["", "async "], ids=["sync", "async"])
+@pytest.mark.parametrize("setting", ["0", "1"], ids=["collected", "streamed"])
+def test_anything_that_can_be_iterated_with_await_is_a_body(setting: str, async_: str) -> None:
+    result = call(ITERABLE.format(async_=async_), LAMBIC_STREAM_RESPONSE=setting)
+
+    assert (result["body"] if setting == "0" else "".join(result[1])) == "ab"
+
+
+CLOSED = """
+class Rows:
+    left = [{first}, "b"]
+    def __iter__(self):
+        return self
+    def __next__(self):
+        if not self.left:
+            raise StopIteration
+        return self.left.pop(0)
+    def close(self):
+        print("closed", flush=True)
+
+@http.get("/")
+def handler(request):
+    return http.Response(Rows())
+"""
+
+
+def serve(folder: Path, source: str) -> tuple[RuntimeApi, str]:
+    """Through the loop, with what it was sent and what the function wrote."""
+    with RuntimeApi([invocation(json.dumps(URL).encode())]) as api:
+        files = {"main.py": f"from lambic import http\n{source}"}
+        ended = run(LAMBIC, api, folder, files, environment={"LAMBIC_STREAM_RESPONSE": "1"})
+    return api, ended.out
+
+
+@pytest.mark.parametrize("first", ["'a'", "1"], ids=["sent", "refused"])
+def test_what_can_be_closed_is_closed_at_the_end(tmp_path: Path, first: str) -> None:
+    _, written = serve(tmp_path, CLOSED.format(first=first))
+
+    assert written.count("closed") == 1
+
+
+def test_the_loop_runs_an_async_generator_in_one_task(tmp_path: Path) -> None:
+    api, _ = serve(tmp_path, KEPT)
+
+    assert [post.body.partition(b"\0" * 8)[2] for post in api.posts] == [b"here here True"]
+
+
+def test_the_loop_answers_a_failure_before_the_first_chunk_and_marks_a_later_one(tmp_path: Path) -> None:
+    early, _ = serve(tmp_path / "early", handler("raise http.NotFound('gone'); yield", is_async=True))
+    late, _ = serve(tmp_path / "late", handler("yield 'a'; raise http.NotFound('gone')", is_async=True))
+
+    found = [
+        (json.loads(prelude)["statusCode"], body, dict(post.trailers).get("Lambda-Runtime-Function-Error-Type"))
+        for post in (*early.posts, *late.posts)
+        for prelude, _, body in [post.body.partition(b"\0" * 8)]
+    ]
+    assert found == [
+        (404, b'{"title":"Not Found","status":404,"detail":"gone"}', None),
+        (200, b"a", "Function.NotFound"),
+    ]

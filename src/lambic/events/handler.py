@@ -1,6 +1,6 @@
 """A function of a record or of an event becomes a plain Lambda handler `(event, context)`."""
 
-from ..signature import Signature
+from ..signature import Signature, name_after
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Function:
     def make(self, run: "Callable[[Any, Any], Any]", run_async: "Callable[[Any, Any], Awaitable[Any]]") -> "Handler":
         """The handler: `run` is that of a sync function, `run_async` that of an async one."""
         handler: Handler = _make_blocking(run_async) if self.is_async else _make_plain(run)
-        return _name(handler, self.plain)
+        return name_after(handler, self.plain)
 
 
 def refuse_unfinished(result: object) -> None:
@@ -78,13 +78,4 @@ def _make_blocking(run_async: "Callable[[Any, Any], Awaitable[Any]]") -> "Any":
         return run(answer, event, context)
 
     offer(handler, answer)
-    return handler
-
-
-def _name(handler: "Handler", function: "Any") -> "Handler":
-    # What functools.wraps would do; it costs an import.
-    for name in ("__module__", "__name__", "__qualname__", "__doc__"):
-        if hasattr(function, name):
-            setattr(handler, name, getattr(function, name))
-    handler.__wrapped__ = function
     return handler

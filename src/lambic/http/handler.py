@@ -2,6 +2,7 @@
 
 from posix import environ
 
+from ..signature import name_after
 from .dispatch import Dispatch
 from .endpoint import Endpoint
 from .response import write_result
@@ -105,10 +106,10 @@ def _decorator(method: str, path: str) -> "Decorator":
     def decorate(function: "Callable[..., Any]") -> "Any":
         inner = _find_dispatch(function)
         if inner is None:
-            return _name(_make(Dispatch([Endpoint(method, path, function)])), function)
+            return name_after(_make(Dispatch([Endpoint(method, path, function)])), function)
         # A second decorator: the same function under one more route.
         function = function.__wrapped__  # type: ignore[attr-defined]
-        return _name(_make(Dispatch([*inner.endpoints, Endpoint(method, path, function)])), function)
+        return name_after(_make(Dispatch([*inner.endpoints, Endpoint(method, path, function)])), function)
 
     return decorate
 
@@ -168,13 +169,4 @@ def _make_async(dispatch: Dispatch) -> "Any":
         return reply
 
     offer(handler, answer)
-    return handler
-
-
-def _name(handler: "Any", function: "Any") -> "Any":
-    # What functools.wraps would do; it costs an import.
-    for name in ("__module__", "__name__", "__qualname__", "__doc__"):
-        if hasattr(function, name):
-            setattr(handler, name, getattr(function, name))
-    handler.__wrapped__ = function
     return handler

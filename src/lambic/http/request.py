@@ -178,7 +178,11 @@ class Request:
             reply.body, reply.is_base64 = None, False
         elif reply.body is not None and not reply.body.isascii():
             reply.body.encode()
-        return self._write_reply(reply)
+        written = self._write_head(reply)
+        written["isBase64Encoded"] = reply.is_base64
+        if reply.body is not None:
+            written["body"] = reply.body
+        return written
 
     @property
     def _content_type(self) -> str:
@@ -242,7 +246,8 @@ class Request:
     def _is_base64(self) -> bool:
         return read_flag(self.event, "isBase64Encoded")
 
-    def _write_reply(self, reply: "Reply") -> "dict[str, Any]":
+    def _write_head(self, reply: "Reply") -> "dict[str, Any]":
+        """A new object with status, headers and cookies."""
         raise NotImplementedError
 
 

@@ -55,8 +55,12 @@ def begin(chunks: "Any") -> Begun:
 
 
 def _resume(first: object, rest: "Any") -> "Iterator[object]":
-    yield first
-    yield from rest
+    try:
+        yield first
+        yield from rest
+    finally:
+        if hasattr(rest, "close"):
+            rest.close()
 
 
 def _write(response: Response, request: "Request") -> StreamingBody:
@@ -78,12 +82,14 @@ def _write_head(response: Response, first: object, request: "Request") -> "dict[
 
 
 async def _begin_late(
-    chunks: "Any", response: Response, request: "Request", stream: StreamingBody
+    body: "Any", response: Response, request: "Request", stream: StreamingBody
 ) -> "AsyncIterator[Any]":
     """All chunks, the first among them: who takes them runs the whole generator in one task, as time limits and task
     groups that are held over a `yield` demand. The prelude is there with the first chunk.
     """
+    chunks: Any = None
     try:
+        chunks = aiter(body)
         first = await anext(chunks, b"")
         stream.prelude = _write_head(response, first, request)
     except Exception as error:

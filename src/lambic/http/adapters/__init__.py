@@ -1,1 +1,1 @@
-"""One module per source of HTTP events. What each offers is `Source` in `source.py`."""
+"""One module per source of HTTP events, with a class each: what `Request` asks at its end, and nothing more."""

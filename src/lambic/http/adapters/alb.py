@@ -43,16 +43,10 @@ class AlbRequest(Request):
     def _read_client_ip(self) -> str:
         return read_forwarded_ip(self.headers)
 
-    def _write_reply(self, reply: "Reply") -> "dict[str, Any]":
-        written: dict[str, Any] = {
-            "statusCode": reply.status,
-            "statusDescription": write_status_line(reply.status),
-            "isBase64Encoded": reply.is_base64,
-        }
+    def _write_head(self, reply: "Reply") -> "dict[str, Any]":
+        head: dict[str, Any] = {"statusCode": reply.status, "statusDescription": write_status_line(reply.status)}
         if self.event.get("multiValueHeaders") is None:
-            written["headers"] = write_texts(reply)
+            head["headers"] = write_texts(reply)
         else:
-            written["multiValueHeaders"] = write_lists(reply)
-        if reply.body is not None:
-            written["body"] = reply.body
-        return written
+            head["multiValueHeaders"] = write_lists(reply)
+        return head

@@ -68,15 +68,9 @@ class HttpApiRequest(Request):
         # Only the domain's name tells the two apart.
         return ".lambda-url." in self._read_domain()
 
-    def _write_reply(self, reply: "Reply") -> "dict[str, Any]":
-        """One text per header, cookies in a list of their own, no `body` when there is none."""
-        written: dict[str, Any] = {
-            "statusCode": reply.status,
-            "headers": {name: ", ".join(values) for name, values in reply.headers.items()},
-            "isBase64Encoded": reply.is_base64,
-        }
+    def _write_head(self, reply: "Reply") -> "dict[str, Any]":
+        """One text per header, cookies in a list of their own."""
+        headers = {name: ", ".join(values) for name, values in reply.headers.items()}
         if reply.cookies:
-            written["cookies"] = reply.cookies
-        if reply.body is not None:
-            written["body"] = reply.body
-        return written
+            return {"statusCode": reply.status, "headers": headers, "cookies": reply.cookies}
+        return {"statusCode": reply.status, "headers": headers}

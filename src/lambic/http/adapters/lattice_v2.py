@@ -52,13 +52,9 @@ class LatticeV2Request(Request):
     def _read_client_ip(self) -> str:
         return read_forwarded_ip(self.headers)
 
-    def _write_reply(self, reply: "Reply") -> "dict[str, Any]":
-        written: dict[str, Any] = {
+    def _write_head(self, reply: "Reply") -> "dict[str, Any]":
+        return {
             "statusCode": reply.status,
             "statusDescription": write_status_line(reply.status),
             "headers": write_texts(reply),
-            "isBase64Encoded": reply.is_base64,
         }
-        if reply.body is not None:
-            written["body"] = reply.body
-        return written

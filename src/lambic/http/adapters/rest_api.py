@@ -63,13 +63,6 @@ class RestApiRequest(Request):
     def _encode(self, text: str) -> str:
         return text.replace("%", "%25") if "%" in text and self._is_http_api() else text
 
-    def _write_reply(self, reply: "Reply") -> "dict[str, Any]":
+    def _write_head(self, reply: "Reply") -> "dict[str, Any]":
         """All headers as lists: with a second copy in `headers` API Gateway would send them twice."""
-        written: dict[str, Any] = {
-            "statusCode": reply.status,
-            "multiValueHeaders": write_lists(reply),
-            "isBase64Encoded": reply.is_base64,
-        }
-        if reply.body is not None:
-            written["body"] = reply.body
-        return written
+        return {"statusCode": reply.status, "multiValueHeaders": write_lists(reply)}
