@@ -95,10 +95,12 @@ def test_a_local_package_is_shared_logic_and_its_dependencies_are_ours(tmp_path,
 
 def test_a_resolution_is_made_anew_when_a_local_package_asks_for_something_else(tmp_path):
     def shared(settings: str) -> None:
-        write_project(tmp_path / "shared", {"src/shared/__init__.py": ""}, settings, name="shared")
+        write_project(tmp_path / "libs/shared", {"src/shared/__init__.py": ""}, settings, name="shared")
 
     shared('dependencies = ["six"]\n')
-    root = project(tmp_path / "p", 'dependencies = ["shared"]\n[tool.uv.sources]\nshared = { path = "../shared" }\n')
+    root = project(
+        tmp_path / "p", 'dependencies = ["shared"]\n[tool.uv.sources]\nshared = { path = "../libs/shared" }\n'
+    )
     first = names(requirements(root))
     shared('dependencies = ["iniconfig"]\n')
 

@@ -65,15 +65,15 @@ CASES: dict[str, tuple[dict[str, str], str, Callable[[Path], None], Callable[[Pa
     ),
     "path-dependency": (
         {"functions/f.py": "import shared\n" + PLAIN},
-        'dependencies = ["shared"]\n[tool.uv.sources]\nshared = { path = "../shared" }\n',
-        lambda root: write_project(root.parent / "shared", {"src/shared/__init__.py": ""}, name="shared"),
-        lambda root: write(root.parent / "shared/src/shared/__init__.py", "x = 1\n"),
+        'dependencies = ["shared"]\n[tool.uv.sources]\nshared = { path = "../libs/shared" }\n',
+        lambda root: write_project(root.parent / "libs/shared", {"src/shared/__init__.py": ""}, name="shared"),
+        lambda root: write(root.parent / "libs/shared/src/shared/__init__.py", "x = 1\n"),
     ),
     "its-dependencies": (
         {},
-        'dependencies = ["shared"]\n[tool.uv.sources]\nshared = { path = "../shared" }\n',
-        lambda root: write_project(root.parent / "shared", {"src/shared/__init__.py": ""}, name="shared"),
-        lambda root: write_project(root.parent / "shared", {}, 'dependencies = ["six"]\n', name="shared"),
+        'dependencies = ["shared"]\n[tool.uv.sources]\nshared = { path = "../libs/shared" }\n',
+        lambda root: write_project(root.parent / "libs/shared", {"src/shared/__init__.py": ""}, name="shared"),
+        lambda root: write_project(root.parent / "libs/shared", {}, 'dependencies = ["six"]\n', name="shared"),
     ),
     "hidden-data": (
         {".data/a.txt": "1"},

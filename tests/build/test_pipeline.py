@@ -178,24 +178,6 @@ def test_a_failed_build_leaves_the_last_good_one(tmp_path):
     assert {each: (root / "build" / each).read_bytes() for each in files(root / "build")} == before
 
 
-def test_a_killed_build_leaves_the_last_good_one(tmp_path):
-    root = plain(tmp_path, {"functions/f.py": PLAIN})
-    build(root)
-    before = (root / "build/f.zip").read_bytes()
-    (root / "functions/f.py").write_text(PLAIN + "x = 2\n")
-    script = (
-        "import os, sys; from pathlib import Path; from lambic.project import load_project;"
-        "from lambic.build import BuildOptions, build_project;"
-        "build_project(load_project(Path(sys.argv[1])), BuildOptions(),"
-        " lambda step: step.stage == 'pack' and os.kill(os.getpid(), 9))"
-    )
-    ended = subprocess.run([sys.executable, "-c", script, str(root)], capture_output=True)
-    left = (root / "build/f.zip").read_bytes()
-    build(root)
-
-    assert (ended.returncode, left == before, (root / "build/f.zip").read_bytes() == before) == (-9, True, False)
-
-
 def test_into_copies_one_bundle_and_builds_all_only_once(tmp_path):
     root = plain(tmp_path / "p", {"functions/a.py": PLAIN, "functions/b.py": PLAIN})
     stages: list[str] = []

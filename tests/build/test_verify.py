@@ -4,7 +4,6 @@ import json
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -227,7 +226,8 @@ def test_a_refused_build_leaves_the_last_good_one(tmp_path):
     assert {each: each.read_bytes() for each in (root / "build").rglob("*") if each.is_file()} == before
 
 
-def test_a_build_killed_while_it_verifies_leaves_the_last_good_one(tmp_path):
+@pytest.mark.parametrize("stage", ["install", "shake", "bytecode", "pack", "verify"])
+def test_a_killed_build_leaves_the_last_good_one(tmp_path, stage):
     root = project(tmp_path, {"functions/f.py": PLAIN})
     build(root)
     before = (root / "build/f.zip").read_bytes()
@@ -236,11 +236,13 @@ def test_a_build_killed_while_it_verifies_leaves_the_last_good_one(tmp_path):
         "import os, sys; from pathlib import Path; from lambic.project import load_project;"
         "from lambic.build import BuildOptions, build_project;"
         "build_project(load_project(Path(sys.argv[1])), BuildOptions(),"
-        " lambda step: step.stage == 'verify' and os.kill(os.getpid(), 9))"
+        " lambda step: step.stage == sys.argv[2] and os.kill(os.getpid(), 9))"
     )
-    ended = subprocess.run([sys.executable, "-c", script, str(root)], capture_output=True)
+    ended = subprocess.run([sys.executable, "-c", script, str(root), stage], capture_output=True)
+    left = (root / "build/f.zip").read_bytes()
+    build(root)
 
-    assert (ended.returncode, (root / "build/f.zip").read_bytes() == before) == (-signal.SIGKILL, True)
+    assert (ended.returncode, left == before, (root / "build/f.zip").read_bytes() == before) == (-9, True, False)
 
 
 def test_not_verified_when_nobody_wants_it_and_made_up_for_later(tmp_path):

@@ -189,14 +189,14 @@ def test_output_is_told_line_by_line_with_the_functions_name(obedient):
 
 
 def test_stop_ends_busy_workers_and_their_children(serve):
-    running = serve({"functions/work.py": "obedient.py"}, "[tool.lambic]\ntimeout = 900\n")
-    facts = json.loads(running.invoke("work", {"do": "spawn"}).payload), running.invoke("work", {"do": "count"})
+    running = serve({"functions/busy.py": "obedient.py"}, "[tool.lambic]\ntimeout = 900\n")
+    facts = json.loads(running.invoke("busy", {"do": "spawn"}).payload), running.invoke("busy", {"do": "count"})
     worker = json.loads(facts[1].payload)["pid"]
     connection = subprocess.Popen(
         [
             "curl",
             "-s",
-            f"{running.service.url}/2015-03-31/functions/work/invocations",
+            f"{running.service.url}/2015-03-31/functions/busy/invocations",
             "-d",
             '{"do":"sleep","seconds":900}',
         ]

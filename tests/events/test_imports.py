@@ -1,18 +1,15 @@
 """What `lambic.events` costs a cold start, counted in modules."""
 
 import ast
-import subprocess
-import sys
-from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 from lambic import events
+from lambic.project.handler_source import EVENTS
 from support.batches import sqs_event
+from support.modules import SOURCES, modules_of
 from support.views import load_events
-
-SOURCES = Path(events.__file__).parents[2]
 
 HEAVY = {"re", "enum", "typing", "dataclasses", "json", "datetime", "decimal", "base64", "logging", "asyncio", "urllib"}
 
@@ -23,16 +20,6 @@ def handler(record: events.SQSRecord) -> None:
     assert record.body == "1"
 assert handler({sqs_event("1")!r}, None) == {{"batchItemFailures": []}}
 """
-
-
-def modules_of(code: str) -> list[str]:
-    """The modules that a program loads beyond `import lambic`, in a Python without site-packages."""
-    program = (
-        f"import sys; sys.path.insert(0, {str(SOURCES)!r}); import lambic; before = set(sys.modules)\n{code}\n"
-        "print(*sorted(set(sys.modules) - before))"
-    )
-    command = [sys.executable, "-I", "-S", "-c", program]
-    return subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout.split()
 
 
 def test_importing_events_loads_one_module():
@@ -55,24 +42,7 @@ def test_a_queue_s_function_loads_our_own_modules_only():
     ]
 
 
-DECORATORS = [
-    "authorizer",
-    "cloudwatch_logs",
-    "cognito",
-    "custom_resource",
-    "dynamodb",
-    "eventbridge",
-    "firehose",
-    "kafka",
-    "kinesis",
-    "s3",
-    "schedule",
-    "sns",
-    "sqs",
-]
-
-
-@pytest.mark.parametrize("name", DECORATORS)
+@pytest.mark.parametrize("name", EVENTS)
 def test_decorating_loads_nothing_heavy(name):
     loaded = modules_of(f"from lambic import events\n@events.{name}\ndef handler(given): pass")
     assert HEAVY.isdisjoint(loaded)
@@ -99,7 +69,7 @@ def test_no_public_name_is_shadowed_by_a_module():
 
 
 def test_every_decorator_is_a_public_name():
-    assert {name for name in events.__all__ if name.islower()} == {*DECORATORS, "read_log_data"}
+    assert {name for name in events.__all__ if name.islower()} == {*EVENTS, "read_log_data"}
 
 
 def test_public_names_are_listed_and_unknown_ones_refused():

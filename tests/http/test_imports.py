@@ -2,17 +2,13 @@
 
 import ast
 import json
-import subprocess
-import sys
-from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 from lambic import http
 from support.http_sources import alb_event, lattice_v1_event, lattice_v2_event, rest_api_event, websocket_event
-
-SOURCES = Path(http.__file__).parents[2]
+from support.modules import SOURCES, modules_of
 
 HELLO = """
 from lambic import http
@@ -25,16 +21,6 @@ assert handler(event, None)["body"] == "Hello, Ada!"
 
 
 HEAVY = {"re", "enum", "typing", "dataclasses", "inspect", "urllib", "email", "http", "base64", "functools", "logging"}
-
-
-def modules_of(code: str) -> list[str]:
-    """The modules that a program loads beyond `import lambic`, in a Python without site-packages."""
-    program = (
-        f"import sys; sys.path.insert(0, {str(SOURCES)!r}); import lambic; before = set(sys.modules)\n{code}\n"
-        "print(*sorted(set(sys.modules) - before))"
-    )
-    command = [sys.executable, "-I", "-S", "-c", program]
-    return subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout.split()
 
 
 def test_importing_http_loads_one_module():
