@@ -10,7 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lambic.build import BuildOptions, BuildReport, build_project, plan_template
+from lambic.build.uv import find_uv
 from lambic.project import LambicError, load_project
+from support.disks import read_only, small_disk
 from support.projects import PLAIN, write_project
 from support.wheels import write_wheel
 
@@ -106,12 +108,57 @@ def test_names_that_differ_only_by_case_are_refused(tmp_path):
     assert hint == "rename one of them, or leave it out"
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write into every folder")
-def test_a_folder_that_can_not_be_written_is_told(tmp_path):
+@pytest.mark.parametrize("place", ["p/build", "out"])
+def test_a_folder_that_can_not_be_written_is_told_and_the_last_build_stays(tmp_path, place):
     root = write_project(tmp_path / "p", {"functions/f.py": PLAIN}, NO_LOOP)
-    (tmp_path / "out").mkdir(mode=0o555)
+    out = tmp_path / place
+    build(root, out=out)
+    before = sorted((each, each.stat().st_mtime_ns) for each in out.rglob("*"))
+    (root / "functions/f.py").write_text("x = 1\n" + PLAIN)
+    with read_only(out):
+        told = refusal(root, out=out)
 
-    assert refusal(root, out=tmp_path / "out" / "build")[0].endswith("can't be written: Permission denied")
+    assert (told[0].startswith(f"{out}: can't be written: "), told[1]) == (True, "build elsewhere with --out")
+    assert sorted((each, each.stat().st_mtime_ns) for each in out.rglob("*")) == before
+
+
+def test_a_cache_that_can_not_be_written_is_told(tmp_path):
+    root = write_project(tmp_path / "p", {"functions/f.py": PLAIN}, NO_LOOP)
+    (tmp_path / "cache").mkdir()
+    with read_only(tmp_path / "cache"):
+        message, hint = refusal(root)
+
+    assert message.startswith(f"{tmp_path}/cache/installed: can't be made: ")
+    assert hint == "keep the cache elsewhere: LAMBIC_CACHE_DIR"
+
+
+@pytest.mark.parametrize("size_bytes", [8192, 100_000, 400_000])
+def test_a_full_disk_is_told_by_the_file_and_the_last_build_stays(tmp_path, size_bytes):
+    files = {"functions/f.py": "import shop\n" + PLAIN, "shop/__init__.py": ""}
+    root = write_project(tmp_path / "p", files, NO_LOOP)
+    build(root)
+    before = (root / "build/f.zip").read_bytes()
+    (root / "shop/data.bin").write_bytes(os.urandom(500_000))
+    (tmp_path / "disk").mkdir()
+    with small_disk(tmp_path / "disk", size_bytes) as disk:
+        message, hint = refusal(root, out=disk)
+        left = [each.name for each in disk.iterdir()]
+
+    assert (message.startswith(f"{disk}/.staging/f"), message.endswith(": No space left on device")) == (True, True)
+    assert (hint, left) == ("make room on that disk", [".lock"])
+    assert (root / "build/f.zip").read_bytes() == before
+
+
+@pytest.mark.parametrize("size_bytes", [4096, 12_288])
+def test_a_full_cache_is_told_and_keeps_nothing_half(tmp_path, size_bytes):
+    files = {"functions/f.py": "import shop\n" + PLAIN, "shop/__init__.py": "", "shop/data.bin": "x" * 9999}
+    root = write_project(tmp_path / "p", files, NO_LOOP)
+    (tmp_path / "cache").mkdir()
+    with small_disk(tmp_path / "cache", size_bytes):
+        message = refusal(root)[0]
+    build(root)
+
+    assert "No space left on device" in message
 
 
 def test_a_build_folder_in_the_place_of_a_file_is_told(tmp_path):
@@ -146,6 +193,7 @@ def damaged(tmp_path_factory):
     root = write_project(folder / "p", files, packages(folder) + "bytecode = true\n")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LAMBIC_CACHE_DIR", str(folder / "good"))
+        patch.setenv("UV_CACHE_DIR", str(folder / "uv"))
         build(root)
     return root, content(root), folder / "good", folder / "spoiled"
 
@@ -157,10 +205,9 @@ def test_a_cache_that_was_damaged_anywhere_gives_the_same_bundles(damaged, monke
     shutil.rmtree(spoiled, ignore_errors=True)
     shutil.copytree(good, spoiled, symlinks=True)
     files = sorted(each for each in spoiled.rglob("*") if each.is_file() and not each.is_symlink())
-    kept = [each for each in files if "installed" not in each.parts]
-    file = data.draw(st.sampled_from(kept))
-    spoil(file, data)
+    spoil(data.draw(st.sampled_from(files)), data)
     monkeypatch.setenv("LAMBIC_CACHE_DIR", str(spoiled))
+    monkeypatch.setenv("UV_CACHE_DIR", str(spoiled.with_name("uv")))
     shutil.rmtree(root / "build")
 
     build(root)
@@ -178,7 +225,60 @@ def spoil(file: Path, data: st.DataObject) -> None:
         text[at] ^= data.draw(st.integers(1, 255))
     else:
         del text[at:]
+    # The file itself may be a link into uv's cache.
+    file.unlink()
     file.write_bytes(text)
+
+
+def installed(folder: Path) -> Path:
+    [found] = (each for each in (folder / "cache/installed").iterdir() if each.is_dir())
+    return found
+
+
+@pytest.fixture
+def built(tmp_path, monkeypatch):
+    """A project whose dependency, in uv's cache and in ours, is there for the test alone."""
+    monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "uv"))
+    write_wheel(tmp_path, "one", {"one/__init__.py": "from . import part\n", "one/part.py": "x = 1\n"})
+    root = write_project(tmp_path / "p", {"functions/f.py": "import one\n" + PLAIN}, packages(tmp_path, "one"))
+    build(root)
+    return root
+
+
+@pytest.mark.parametrize("is_gone", [True, False], ids=["gone", "more"])
+def test_a_changed_installation_is_made_anew(tmp_path, built, is_gone):
+    before = (built / "build/f.zip").read_bytes()
+    place = installed(tmp_path)
+    (place / "one/part.py").unlink() if is_gone else (place / "one/more.txt").write_text("x")
+    shutil.rmtree(built / "build")
+    build(built)
+
+    assert (built / "build/f.zip").read_bytes() == before
+    assert sorted(each.name for each in (installed(tmp_path) / "one").iterdir()) == ["__init__.py", "part.py"]
+
+
+def test_an_installation_of_an_older_lambic_is_taken_as_it_is(tmp_path, built):
+    before = (built / "build/f.zip").read_bytes()
+    (installed(tmp_path) / ".trace").unlink()
+    shutil.rmtree(built / "build")
+    seen = (installed(tmp_path) / "one/part.py").stat().st_ctime_ns, installed(tmp_path).stat().st_ino
+    build(built)
+
+    assert (built / "build/f.zip").read_bytes() == before
+    assert ((installed(tmp_path) / "one/part.py").stat().st_ctime_ns, installed(tmp_path).stat().st_ino) == seen
+
+
+def test_a_change_that_reached_uvs_cache_is_told_until_that_is_cleaned(tmp_path, built):
+    """What is installed are links to the files that uv keeps."""
+    before = (built / "build/f.zip").read_bytes()
+    (installed(tmp_path) / "one/part.py").write_text("x = 2\n")
+    shutil.rmtree(built / "build")
+    told = [refusal(built) for _ in range(2)]
+    subprocess.run([find_uv(), "--quiet", *told[0][1].split()[1:]], check=True)
+    build(built)
+
+    assert told == [("one/part.py: was changed in uv's cache", "uv cache clean one")] * 2
+    assert (built / "build/f.zip").read_bytes() == before
 
 
 def test_the_developers_environment_is_not_touched(tmp_path):

@@ -137,7 +137,7 @@ def test_what_is_installed_is_made_once_and_holds_only_modules(tmp_path):
     changed = (place / "six.py").stat().st_mtime_ns
     again = install_dependencies(loaded, LOCAL)
 
-    assert sorted(each.name for each in place.iterdir()) == ["six-1.17.0.dist-info", "six.py"]
+    assert sorted(each.name for each in place.iterdir()) == [".trace", "six-1.17.0.dist-info", "six.py"]
     assert (again, (again / "six.py").stat().st_mtime_ns) == (place, changed)
 
 

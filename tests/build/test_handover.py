@@ -70,6 +70,14 @@ def test_what_is_unusual_is_left_to_the_build(root, into, spoil):
     assert not hand_over(root, "BFunction", into)
 
 
+def test_a_build_folder_that_was_copied_with_the_project_is_left_to_the_build(root, into, tmp_path):
+    """It tells of files that lie elsewhere."""
+    copy = Path(shutil.copytree(root, tmp_path / "copy"))
+    (copy / "shared.py").write_text("x = 22\n")
+
+    assert not hand_over(copy, "AFunction", into)
+
+
 @pytest.mark.parametrize("logical_id", ["", "NopeFunction"])
 def test_an_unknown_function_is_left_to_the_build(root, into, logical_id):
     assert not hand_over(root, logical_id, into)
@@ -98,11 +106,3 @@ def test_a_copy_that_was_handed_over_may_be_replaced_by_the_next_build(root, int
     build_project(load_project(root), BuildOptions(("a",), into=into), lambda step: None)
 
     assert (into / "shared.py").read_text() == "x = 22\n"
-
-
-def test_a_build_folder_that_was_copied_with_the_project_is_left_to_the_build(root, into, tmp_path):
-    """It tells of files that lie elsewhere."""
-    copy = Path(shutil.copytree(root, tmp_path / "copy"))
-    (copy / "shared.py").write_text("x = 22\n")
-
-    assert not hand_over(copy, "AFunction", into)

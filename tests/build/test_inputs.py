@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from lambic.build import BuildOptions, build_project
+from lambic.build.inputs import find_inputs
 from lambic.project import load_project
 from support.projects import PLAIN, write_project
 from support.wheels import write_wheel
@@ -41,6 +42,11 @@ def link_package(root: Path) -> None:
     (root / "app/pkg").symlink_to("../.common/pkg")
 
 
+def link_shared(root: Path) -> None:
+    write_project(root.parent / "shared", {"__init__.py": ""}, name="shared")
+    (root / "shop/shared").symlink_to("../../shared")
+
+
 CASES: dict[str, tuple[dict[str, str], str, Callable[[Path], None], Callable[[Path], None]]] = {
     # project files, settings, set-up, change
     "source": ({}, "", lambda root: None, lambda root: write(root / "functions/f.py", PLAIN + "\n")),
@@ -68,6 +74,12 @@ CASES: dict[str, tuple[dict[str, str], str, Callable[[Path], None], Callable[[Pa
         'dependencies = ["shared"]\n[tool.uv.sources]\nshared = { path = "../libs/shared" }\n',
         lambda root: write_project(root.parent / "libs/shared", {"src/shared/__init__.py": ""}, name="shared"),
         lambda root: write(root.parent / "libs/shared/src/shared/__init__.py", "x = 1\n"),
+    ),
+    "link-to-a-path-dependency": (
+        {"functions/f.py": "import shop.shared\n" + PLAIN, "shop/__init__.py": ""},
+        'dependencies = ["shared"]\n[tool.uv.sources]\nshared = { path = "../shared" }\n',
+        link_shared,
+        lambda root: write(root.parent / "shared/__init__.py", "x = 1\n"),
     ),
     "its-dependencies": (
         {},
@@ -115,3 +127,35 @@ def test_what_tools_write_is_no_input(tmp_path, name):
     write(root / name, "2")
 
     assert has_built(root) is False
+
+
+def test_what_a_link_out_of_the_project_leads_to_is_not_looked_through(tmp_path):
+    """It may be a disk of data, and no bundle may hold any of it."""
+    root = write_project(tmp_path / "p", {"functions/f.py": PLAIN}, NO_LOOP)
+    write_project(tmp_path / "elsewhere", {"many/files.txt": ""})
+    (root / "data").symlink_to("../elsewhere")
+    states = find_inputs(load_project(root), ()).read_states(root / "build")
+
+    assert sorted(states) == [
+        str(root / name) for name in (".python-version", "data", "functions/f.py", "pyproject.toml")
+    ]
+
+
+def test_a_link_out_of_the_project_that_comes_is_seen(tmp_path):
+    root = write_project(tmp_path / "p", {"functions/f.py": PLAIN}, NO_LOOP)
+    write_project(tmp_path / "elsewhere", {"a.txt": ""})
+    seen = [has_built(root), has_built(root)]
+    (root / "data").symlink_to("../elsewhere")
+
+    assert [*seen, has_built(root), has_built(root)] == [True, False, True, False]
+
+
+def test_a_link_within_the_workspace_is_looked_through(tmp_path):
+    (tmp_path / "pyproject.toml").write_text('[tool.uv.workspace]\nmembers = ["p"]\n')
+    root = write_project(tmp_path / "p", {"functions/f.py": "import shop\n" + PLAIN, "shop/__init__.py": ""}, NO_LOOP)
+    write(tmp_path / "common/a.txt", "1")
+    (root / "shop/data").symlink_to("../../common")
+    seen = [has_built(root), has_built(root)]
+    write(tmp_path / "common/a.txt", "2")
+
+    assert [*seen, has_built(root), has_built(root)] == [True, False, True, False]

@@ -1,6 +1,7 @@
 """What must not get into a bundle, and what happens to a build while it reads and writes."""
 
 import errno
+import json
 import os
 import resource
 import shutil
@@ -53,6 +54,13 @@ def files(folder: Path) -> set[str]:
         ("shop/netrc", ""),
         ("functions/client.pfx", ""),
         ("shop/data/both.crt", CERTIFICATE + KEY),
+        ("shop/deploy", KEY),
+        ("shop/AuthKey.p8", KEY.replace("\n", "\r\n")),
+        ("shop/pgp.txt", KEY.replace("KEY", "KEY BLOCK").replace("\n", "\n\n", 1)),
+        ("shop/locked.txt", KEY.replace("MC4", "Proc-Type: 4,ENCRYPTED\n\nMC4")),
+        ("shop/account.json", json.dumps({"private_key": KEY})),
+        ("shop/prod.env", ""),
+        ("functions/config/test.env", ""),
     ],
 )
 def test_what_looks_like_a_secret_stays_out_and_is_noted(tmp_path, name, text):
@@ -67,7 +75,15 @@ def test_what_looks_like_a_secret_stays_out_and_is_noted(tmp_path, name, text):
 
 @pytest.mark.parametrize(
     ("name", "text"),
-    [("shop/ca.pem", CERTIFICATE), ("shop/slides.key", "PK"), ("shop/id_rsa.pub", ""), ("shop/environment.txt", "")],
+    [
+        ("shop/ca.pem", CERTIFICATE),
+        ("shop/slides.key", "PK"),
+        ("shop/id_rsa.pub", ""),
+        ("shop/environment.txt", ""),
+        ("shop/guide.txt", "It begins with -----BEGIN PRIVATE KEY-----, then ...\n"),
+        ("shop/public.pem", KEY.replace("PRIVATE", "PUBLIC")),
+        ("shop/library.bin", "-----BEGIN RSA PRIVATE KEY-----\0-----END RSA PRIVATE KEY-----\0"),
+    ],
 )
 def test_what_only_resembles_one_travels(tmp_path, name, text):
     root = write_project(tmp_path, {**FILES, name: text}, NO_LOOP)
@@ -117,6 +133,33 @@ def test_a_link_that_leads_out_of_the_project_is_refused(tmp_path, link, target,
         "put what it leads to into the project, or make it a package: uv add --editable PATH",
         1,
     )
+
+
+@pytest.mark.parametrize(
+    ("link", "target", "place"),
+    [
+        ("shop/settings.txt", "../.env", "shop/settings.txt"),
+        ("shop/server.txt", "../keys/id_rsa", "shop/server.txt"),
+        ("shop/data", "../.aws", "shop/data/config"),
+        ("shop/conf.json", "../.docker/config.json", "shop/conf.json"),
+    ],
+    ids=["name", "key", "folder", "in-folder"],
+)
+def test_a_link_gives_a_secret_no_other_name(tmp_path, link, target, place):
+    secrets = {".env": "TOKEN=1", "keys/id_rsa": "", ".aws/config": "", ".docker/config.json": "{}"}
+    root = write_project(tmp_path, {**FILES, **secrets}, NO_LOOP)
+    (root / link).symlink_to(target)
+    notes = build(root).notes
+
+    assert notes == (f"{place} looks like a secret: it stays out of the bundle",)
+    assert files(root / "build/f") == {"bootstrap", "functions/f.py", "shop/__init__.py"}
+
+
+def test_a_project_in_a_folder_of_secrets_is_built(tmp_path):
+    root = write_project(tmp_path / ".aws/.env", {**FILES, "shop/a.txt": "a"}, NO_LOOP)
+    (root / "shop/b.txt").symlink_to("a.txt")
+
+    assert (build(root).notes, files(root / "build/f") >= {"shop/a.txt", "shop/b.txt"}) == ((), True)
 
 
 def test_a_link_inside_of_the_project_is_followed(tmp_path):

@@ -1,6 +1,8 @@
 """Packages without wheels: built when the result runs anywhere, refused when it is machine code of this machine."""
 
+import hashlib
 import io
+import subprocess
 import sys
 import tarfile
 from pathlib import Path
@@ -8,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from lambic.build import BuildOptions, build_project
+from lambic.build.uv import find_uv
 from lambic.project import LambicError, load_project
 from support.projects import write_project
 
@@ -77,6 +80,41 @@ def build(root: Path) -> tuple[str, ...]:
 
 def test_sources_that_build_into_a_wheel_for_any_machine_are_built(tmp_path):
     assert build(project(tmp_path)) == ("functions.f", "pure")
+
+
+@pytest.mark.parametrize("kind", ["uv.lock", "requirements.txt", "hashed", "file", "git"])
+def test_wherever_sources_are_asked_for_they_are_built(tmp_path, kind):
+    root = project(tmp_path)
+    archive = tmp_path / "pure-1.tar.gz"
+    lines = {
+        "requirements.txt": "pure==1",
+        "hashed": f"pure==1 --hash=sha256:{hashlib.sha256(archive.read_bytes()).hexdigest()}",
+        "file": f"pure @ {archive.as_uri()}",
+        "git": f"pure @ git+{repository(tmp_path / 'git', archive).as_uri()}",
+    }
+    if kind == "uv.lock":
+        command = [find_uv(), "lock", "--quiet", "--no-python-downloads", "--python", sys.executable]
+        subprocess.run(command, cwd=root, check=True)
+    else:
+        (root / "requirements.txt").write_text(f"{lines[kind]}\n")
+
+    assert build(root) == ("functions.f", "pure")
+
+
+def repository(folder: Path, archive: Path) -> Path:
+    with tarfile.open(archive) as sources:
+        sources.extractall(folder, filter="data")
+    commit = ["-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "-m", "one"]
+    for arguments in (["init", "--quiet"], ["add", "."], commit):
+        subprocess.run(["git", *arguments], cwd=folder / "pure-1", check=True)
+    return folder / "pure-1"
+
+
+def test_what_is_built_on_this_machine_runs_on_it(tmp_path):
+    options = BuildOptions(is_local=True, is_verified=False)
+    report = build_project(load_project(project(tmp_path, tag=TAG)), options, lambda step: None)
+
+    assert "pure" in report.functions[0].modules
 
 
 def test_sources_that_build_into_machine_code_are_refused(tmp_path):

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from lambic.build import find_logical_name, plan_template, write_template
+from lambic.build import find_logical_name, find_template_notes, plan_template, write_template
 from lambic.project import LambicError, load_project
 from support.projects import write_project
 
@@ -44,12 +44,22 @@ def test_a_function_with_a_route_stands_in_the_template(tmp_path):
     assert template(root) == {
         "AWSTemplateFormatVersion": "2010-09-09",
         "Transform": "AWS::Serverless-2016-10-31",
-        "Description": "shop: 1 functions",
+        "Description": "shop: 1 function",
+        "Parameters": {
+            "Stage": {
+                "Type": "String",
+                "Default": "dev",
+                "Description": "Part of every function's name",
+                "AllowedPattern": "[A-Za-z0-9_-]+",
+                "MaxLength": 46,
+            }
+        },
         "Resources": {
             "ReadProductFunction": {
                 "Type": "AWS::Serverless::Function",
                 "Metadata": {"BuildMethod": "makefile"},
                 "Properties": {
+                    "FunctionName": {"Fn::Sub": "shop-${Stage}-read-product"},
                     "CodeUri": ".",
                     "Runtime": "python3.13",
                     "Handler": "functions/read-product.handler",
@@ -109,21 +119,134 @@ def test_other_triggers_become_events(tmp_path):
     )
 
 
-def test_raw_properties_are_merged_over_ours(tmp_path):
+def test_a_streamed_response_is_asked_of_the_function_url(tmp_path):
+    root = write_project(tmp_path, settings="[tool.lambic.functions.hello]\nurl = true\nstream-response = true\n")
+
+    assert properties(root, "HelloFunction")["FunctionUrlConfig"] == {
+        "AuthType": "NONE",
+        "InvokeMode": "RESPONSE_STREAM",
+    }
+
+
+def test_raw_properties_are_merged_over_ours_the_functions_over_the_projects(tmp_path):
     root = write_project(
         tmp_path,
         settings="""
         [tool.lambic]
         environment = { AA = "1", BB = "2" }
+        [tool.lambic.properties]
+        Policies = ["AWSXRayDaemonWriteAccess"]
+        Environment = { Variables = { BB = "3", CC = { Ref = "Table" } } }
+        VpcConfig = { SubnetIds = ["a", "b"], SecurityGroupIds = ["c"] }
         [tool.lambic.functions.hello.properties]
         Policies = ["AWSLambdaBasicExecutionRole"]
         MemorySize = 512
-        Environment = { Variables = { BB = { Ref = "Table" } } }
+        Environment = { Variables = { CC = { "Fn::GetAtt" = ["Table", "Arn"] } } }
+        VpcConfig = { SubnetIds = ["d"] }
         """,
     )
     found = properties(root, "HelloFunction")
 
-    assert (found["Policies"], found["MemorySize"]) == (["AWSLambdaBasicExecutionRole"], 512)
+    assert {key: found[key] for key in ("Policies", "MemorySize", "Environment", "VpcConfig")} == {
+        "Policies": ["AWSLambdaBasicExecutionRole"],
+        "MemorySize": 512,
+        "Environment": {
+            "Variables": {
+                "AWS_LAMBDA_EXEC_WRAPPER": "/var/task/bootstrap",
+                "AA": "1",
+                "BB": "3",
+                "CC": {"Fn::GetAtt": ["Table", "Arn"]},
+            }
+        },
+        "VpcConfig": {"SubnetIds": ["d"], "SecurityGroupIds": ["c"]},
+    }
+
+
+@pytest.mark.parametrize(
+    ("properties", "message"),
+    [
+        ('Runtime = "python3.8"', "function hello: properties.Runtime contradicts the bundle: set runtime instead"),
+        (
+            'Architectures = ["arm64"]',
+            "function hello: properties.Architectures contradicts the bundle: set architecture instead",
+        ),
+        ('CodeUri = "src"', "function hello: properties.CodeUri contradicts the bundle: leave it out"),
+        ('InlineCode = "x"', "function hello: properties.InlineCode contradicts the bundle: leave it out"),
+    ],
+)
+def test_raw_properties_can_not_deploy_the_bundle_as_something_else(tmp_path, properties, message):
+    root = write_project(tmp_path, settings=f"[tool.lambic.properties]\n{properties}\n")
+
+    with pytest.raises(LambicError) as caught:
+        plan_template(load_project(root))
+    assert f"{caught.value.message}: {caught.value.hint}" == message
+
+
+def test_saying_what_the_bundle_is_anyway_is_fine(tmp_path):
+    settings = '[tool.lambic]\nruntime = "python3.13"\n[tool.lambic.properties]\nRuntime = "python3.13"\n'
+
+    assert properties(write_project(tmp_path, settings=settings), "HelloFunction")["Runtime"] == "python3.13"
+
+
+@pytest.mark.parametrize(
+    ("written", "named"),
+    [
+        ('"mine"', "mine"),
+        ('{ Ref = "AWS::NoValue" }', {"Ref": "AWS::NoValue"}),
+    ],
+    ids=["text", "none"],
+)
+def test_a_function_name_of_ones_own(tmp_path, written, named):
+    root = write_project(tmp_path, settings=f"[tool.lambic.properties]\nFunctionName = {written}\n")
+
+    assert properties(root, "HelloFunction")["FunctionName"] == named
+    assert template(root)["Parameters"]["Stage"]["MaxLength"] == 64
+
+
+def test_a_projects_name_becomes_part_of_names_that_lambda_takes(tmp_path):
+    root = write_project(tmp_path, name="acme.shop")
+
+    assert properties(root, "HelloFunction")["FunctionName"] == {"Fn::Sub": "acme-shop-${Stage}-hello"}
+
+
+def test_the_longest_name_leaves_room_for_the_stage(tmp_path):
+    root = write_project(tmp_path, {f"functions/{'x' * 55}.py": PLAIN})
+
+    assert template(root)["Parameters"]["Stage"]["MaxLength"] == 3
+
+
+def test_a_name_that_lambda_would_refuse_is_an_error(tmp_path):
+    root = write_project(tmp_path, {f"functions/{'x' * 56}.py": PLAIN})
+
+    with pytest.raises(LambicError, match=r"shop-dev-x{56} has 65 characters, Lambda takes 64"):
+        plan_template(load_project(root))
+
+
+@pytest.mark.parametrize(
+    ("settings", "notes"),
+    [
+        ("", []),
+        ('[tool.lambic]\nloop = "aws"\nenvironment = { AWS_LAMBDA_EXEC_WRAPPER = "/opt/wrap" }', []),
+        (
+            '[tool.lambic]\nenvironment = { AWS_LAMBDA_EXEC_WRAPPER = "/opt/wrap" }',
+            [
+                'hello: AWS_LAMBDA_EXEC_WRAPPER is /opt/wrap: unless that ends in `exec /var/task/bootstrap "$@"`, '
+                "AWS's client runs the function instead of lambic's loop"
+            ],
+        ),
+        (
+            "[tool.lambic.functions.hello]\nstream-response = true\n"
+            'properties = { Environment = { "Fn::If" = ["A"] } }',
+            [
+                "hello: AWS_LAMBDA_EXEC_WRAPPER is not set: "
+                "AWS's client runs the function instead of lambic's loop, and its response is not streamed"
+            ],
+        ),
+    ],
+    ids=["ours", "aws", "theirs", "unknown"],
+)
+def test_who_takes_the_wrapper_is_told_what_that_means(tmp_path, settings, notes):
+    assert find_template_notes(load_project(write_project(tmp_path, settings=settings))) == notes
 
 
 def test_two_functions_of_one_logical_id_are_an_error(tmp_path):

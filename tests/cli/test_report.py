@@ -50,6 +50,17 @@ def test_what_has_changed_since_the_bundle_was_another_one_is_told(root):
     assert "+" not in lambic("report", "b", cwd=root).out
 
 
+def test_what_is_new_with_its_package_is_one_line(root):
+    for name in ("__init__", "a", "b"):
+        (root / f"shop/deep/{name}.py").parent.mkdir(exist_ok=True)
+        (root / f"shop/deep/{name}.py").write_text("")
+    (root / "functions/a.py").write_text("from shop.deep import a, b\nfrom shop import x\n" + PLAIN)
+    lambic("build", "--no-verify", cwd=root)
+    lines = lambic("report", "a", cwd=root).out.splitlines()
+
+    assert lines[-2:] == ["new: shop.deep (3 modules)", "new: shop.x"]
+
+
 def test_without_a_build_the_command_for_it_is_told(tmp_path):
     ended = lambic("report", "a", cwd=write_project(tmp_path, FILES))
 

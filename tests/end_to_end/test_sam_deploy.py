@@ -1,168 +1,242 @@
-"""From `lambic template` to functions in AWS: `sam build`, `sam package`, SAM's own translator, `sam deploy`, all real.
+"""From `lambic template` to functions in AWS: `sam validate`, `build`, `package`, SAM's translator, `deploy`, all real.
 
 moto stands in AWS's place. It does not expand SAM's transform, as AWS does on its side: the translator that comes with
-sam does it here.
+sam does it here. What moto's CloudFormation does not make (HTTP APIs, function URLs) is read from what that wrote.
 """
 
+import base64
+import hashlib
 import io
 import json
-import os
-import shutil
 import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import boto3
-import pytest
-import yaml
 
 from lambic.build import write_template
 from lambic.project import load_project
-from support.moto_server import CREDENTIALS, moto
+from support.moto_server import moto
 from support.projects import PLAIN, write_project
+from support.sam import REGION, content, needs_sam, sam, sam_build, sam_environment
 
-SAM = Path(sys.executable).with_name("sam")
-REGION = "eu-west-1"
-QUEUE = f"arn:aws:sqs:{REGION}:123456789012:orders"
-
+ARN = f"{REGION}:123456789012"
+QUEUE = f"arn:aws:sqs:{ARN}:orders"
+CLICKS = f"arn:aws:kinesis:{ARN}:stream/clicks"
+CHANGES = f"arn:aws:dynamodb:{ARN}:table/orders/stream/2026-01-01T00:00:00.000"
 SETTINGS = f"""
 [tool.lambic]
+runtime = "python{sys.version_info[0]}.{sys.version_info[1]}"
 memory = 256
 timeout = 10
 environment = {{ TABLE = "orders" }}
+[tool.lambic.properties]
+Tracing = "Active"
 [tool.lambic.functions.ship]
 queue = "{QUEUE}"
 memory = 512
+properties = {{ Events = {{ Queue = {{ Properties = {{ BatchSize = 5 }} }} }} }}
+[tool.lambic.functions.count]
+stream = "{CLICKS}"
+[tool.lambic.functions.follow]
+stream = "{CHANGES}"
+[tool.lambic.functions.nightly]
+schedule = "cron(0 3 * * ? *)"
+environment = {{ AWS_LAMBDA_EXEC_WRAPPER = "/opt/wrap" }}
+[tool.lambic.functions.feed]
+url = true
+stream-response = true
+[tool.lambic.functions.app]
+routes = ["ANY /app", "ANY /app/{{proxy+}}"]
+properties = {{ Policies = [{{ DynamoDBCrudPolicy = {{ TableName = "orders" }} }}] }}
 [tool.lambic.functions.plain]
 loop = "aws"
 architecture = "arm64"
+properties = {{ FunctionName = {{ Ref = "AWS::NoValue" }} }}
 """
-SHIP = "from lambic import events\n\n\n@events.sqs\ndef handler(record: events.SQSRecord) -> None: ...\n"
+ROUTED = 'from lambic import http\n\n\n@http.post("/orders/{id}")\ndef handler(request): ...\n'
+BATCH = "from lambic import events\n\n\n@events.{}\ndef handler(record): ...\n"
+FILES = {
+    **{f"functions/{name}.py": PLAIN for name in ("app", "feed", "nightly", "plain")},
+    **{f"functions/{name}.py": BATCH.format(kind) for name, kind in (("ship", "sqs"), ("count", "kinesis"))},
+    "functions/follow.py": BATCH.format("dynamodb"),
+    "functions/create.py": ROUTED,
+}
+NAMES = ("app", "count", "create", "feed", "follow", "nightly", "plain", "ship")
 TRANSLATE = """
-import json, sys, yaml
-from samtranslator.public.translator import ManagedPolicyLoader
+import json, sys
 from samtranslator.translator.transform import transform
 from samtranslator.yaml_helper import yaml_parse
 
 class Policies:
     def load(self):
-        arn = "arn:aws:iam::aws:policy/service-role/"
-        names = ("AWSLambdaBasicExecutionRole", "AWSLambdaSQSQueueExecutionRole")
-        return {name: arn + name for name in names}
+        kinds = ("Basic", "SQSQueue", "Kinesis", "DynamoDB")
+        roles = {f"AWSLambda{kind}ExecutionRole": f"service-role/AWSLambda{kind}ExecutionRole" for kind in kinds}
+        paths = {**roles, "AWSXRayDaemonWriteAccess": "AWSXRayDaemonWriteAccess"}
+        return {name: "arn:aws:iam::aws:policy/" + path for name, path in paths.items()}
 
-json.dump(transform(yaml_parse(open(sys.argv[1]).read()), {}, Policies()), open(sys.argv[2], "w"))
+json.dump(transform(yaml_parse(open(sys.argv[1]).read()), {"Stage": "prod"}, Policies()), open(sys.argv[2], "w"))
 """
 
-pytestmark = pytest.mark.skipif(
-    not SAM.is_file() or shutil.which("make") is None, reason="needs sam of the development environment, and make"
-)
+pytestmark = needs_sam
 
 
-@pytest.fixture(scope="module")
-def endpoint() -> Iterator[str]:
-    """moto knows addresses of templates by the name "localhost"."""
-    with moto(MOTO_IAM_LOAD_MANAGED_POLICIES="true") as address:
-        yield address.replace("127.0.0.1", "localhost")
+def make_project(root: Path, changes: str = CHANGES) -> Path:
+    write_template(load_project(write_project(root, FILES, SETTINGS.replace(CHANGES, changes))))
+    return root
 
 
-def client(service: str, endpoint: str) -> Any:
-    keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
-    return boto3.client(service, endpoint_url=endpoint, region_name=REGION, **keys)
+def test_a_template_with_everything_is_valid_for_sam_and_its_linter(tmp_path):
+    ended = sam(make_project(tmp_path), "validate", "--lint", "-t", "sam/template.yaml")
+
+    assert (ended.returncode, "is a valid SAM Template" in ended.stdout) == (0, True), ended.stdout + ended.stderr
 
 
-def run(root: Path, endpoint: str, *command: str | Path) -> None:
-    environment = {
-        **os.environ,
-        **CREDENTIALS,
-        "SAM_CLI_TELEMETRY": "0",
-        "AWS_DEFAULT_REGION": REGION,
-        "AWS_ENDPOINT_URL": endpoint,
-        "LAMBIC": f'"{sys.executable}" -m lambic',
+def test_what_is_deployed_is_what_was_built_and_set(tmp_path):
+    # moto knows the addresses of templates by the name "localhost".
+    with moto(MOTO_IAM_LOAD_MANAGED_POLICIES="true") as address, clients(address) as aws:
+        changes = prepare(aws)
+        root = make_project(tmp_path / "p", changes)
+        expanded = deploy(root, address.replace("127.0.0.1", "localhost"))["Resources"]
+        functions = {name_of(each): each for each in aws["lambda"].list_functions()["Functions"]}
+
+        assert {name: read_configuration(each) for name, each in functions.items()} == configurations()
+        assert architectures(expanded) == {name: ["arm64" if name == "plain" else "x86_64"] for name in NAMES}
+        for name in NAMES:
+            archive = read_code(aws, expanded[f"{name.capitalize()}Function"])
+            assert unpacked(archive) == content_of_zip(root / "build" / name)
+            assert functions[name]["CodeSha256"] == base64.b64encode(hashlib.sha256(archive).digest()).decode()
+        assert mappings(aws, functions) == {
+            ("ship", QUEUE, 5),
+            ("count", CLICKS, 100),
+            ("follow", changes, 100),
+        }
+        rules = aws["events"].list_rules()["Rules"]
+        assert [each["ScheduleExpression"] for each in rules] == ["cron(0 3 * * ? *)"]
+
+    assert routes(expanded) == {("/app", "x-amazon-apigateway-any-method", "AppFunction")} | {
+        ("/app/{proxy+}", "x-amazon-apigateway-any-method", "AppFunction"),
+        ("/orders/{id}", "post", "CreateFunction"),
     }
-    ended = subprocess.run([*map(str, command)], cwd=root, env=environment, capture_output=True, text=True, timeout=300)
+    (url,) = of_type(expanded, "AWS::Lambda::Url")
+    assert (url["AuthType"], url["InvokeMode"]) == ("NONE", "RESPONSE_STREAM")
+    reported = [each.get("FunctionResponseTypes") for each in of_type(expanded, "AWS::Lambda::EventSourceMapping")]
+    assert reported == [["ReportBatchItemFailures"]] * 3
+
+
+@contextmanager
+def clients(address: str) -> Iterator[dict[str, Any]]:
+    session = boto3.Session("test", "test", region_name=REGION)
+    with ExitStack() as stack:
+        made = {
+            name: session.client(name, endpoint_url=address)
+            for name in ("s3", "sqs", "kinesis", "dynamodb", "lambda", "events")
+        }
+        for each in made.values():
+            stack.callback(each.close)
+        yield made
+
+
+def prepare(aws: dict[str, Any]) -> str:
+    """What the stack's triggers need. Gives the stream of the table: moto names it by the time."""
+    aws["s3"].create_bucket(Bucket="artifacts", CreateBucketConfiguration={"LocationConstraint": REGION})
+    aws["sqs"].create_queue(QueueName="orders")
+    aws["kinesis"].create_stream(StreamName="clicks", ShardCount=1)
+    table = aws["dynamodb"].create_table(
+        TableName="orders",
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+        StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"},
+    )
+    return str(table["TableDescription"]["LatestStreamArn"])
+
+
+def deploy(root: Path, endpoint: str) -> dict[str, Any]:
+    """The expanded template, once its stack is there."""
+    sam_build(root)
+    place = ("--s3-bucket", "artifacts", "--region", REGION, "--no-progressbar")
+    run(sam(root, "package", *place, "--output-template-file", "packaged.yaml", AWS_ENDPOINT_URL=endpoint))
+    translate = [sys.executable, "-W", "ignore", "-c", TRANSLATE, "packaged.yaml", "expanded.json"]
+    run(subprocess.run(translate, cwd=root, env=sam_environment(), capture_output=True, text=True))
+    agreed = ("--capabilities", "CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND", "--no-confirm-changeset")
+    stack = ("-t", "expanded.json", "--stack-name", "shop", "--parameter-overrides", "Stage=prod")
+    run(sam(root, "deploy", *stack, *place, *agreed, AWS_ENDPOINT_URL=endpoint))
+    return dict(json.loads((root / "expanded.json").read_text()))
+
+
+def run(ended: "subprocess.CompletedProcess[str]") -> None:
     assert ended.returncode == 0, ended.stdout + ended.stderr
 
 
-@pytest.fixture(scope="module")
-def deployed(tmp_path_factory: pytest.TempPathFactory, endpoint: str) -> Iterator[Path]:
-    """The project, once its stack is there."""
-    files = {"functions/create.py": PLAIN, "functions/ship.py": SHIP, "functions/plain.py": PLAIN}
-    root = write_project(tmp_path_factory.mktemp("deployed") / "p", files, SETTINGS)
-    write_template(load_project(root))
-    storage, queues = client("s3", endpoint), client("sqs", endpoint)
-    storage.create_bucket(Bucket="artifacts", CreateBucketConfiguration={"LocationConstraint": REGION})
-    queues.create_queue(QueueName="orders")
-    run(root, endpoint, SAM, "build", "-t", "sam/template.yaml")
-    place = ("--s3-bucket", "artifacts", "--region", REGION, "--no-progressbar")
-    run(root, endpoint, SAM, "package", *place, "--output-template-file", "packaged.yaml")
-    run(root, endpoint, sys.executable, "-W", "ignore", "-c", TRANSLATE, "packaged.yaml", "expanded.json")
-    agreed = ("--capabilities", "CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND", "--no-confirm-changeset")
-    run(root, endpoint, SAM, "deploy", "-t", "expanded.json", "--stack-name", "shop", *place, *agreed)
-    yield root
-    storage.close()
-    queues.close()
+def name_of(configuration: dict[str, Any]) -> str:
+    return str(configuration["Handler"]).removeprefix("functions/").removesuffix(".handler")
 
 
-def configurations(endpoint: str) -> dict[str, dict[str, Any]]:
-    """By handler."""
-    functions = client("lambda", endpoint)
-    found = functions.list_functions()["Functions"]
-    functions.close()
-    return {each["Handler"].removeprefix("functions/").removesuffix(".handler"): each for each in found}
+def read_configuration(found: dict[str, Any]) -> tuple[object, ...]:
+    """A name that CloudFormation made is random at its end."""
+    name = found["FunctionName"] if found["FunctionName"].startswith("shop-prod-") else ""
+    return name, found["Runtime"], found["MemorySize"], found["Timeout"], found["Environment"]["Variables"]
 
 
-def test_functions_are_deployed_as_the_settings_say(deployed, endpoint):
-    version = f"python{sys.version_info[0]}.{sys.version_info[1]}"
-    wrapped = {"TABLE": "orders", "AWS_LAMBDA_EXEC_WRAPPER": "/var/task/bootstrap"}
-    found = {
-        name: (each["Runtime"], each["MemorySize"], each["Timeout"], each["Environment"]["Variables"])
-        for name, each in configurations(endpoint).items()
-    }
-
-    assert found == {
-        "create": (version, 256, 10, wrapped),
-        "ship": (version, 512, 10, wrapped),
-        "plain": (version, 256, 10, {"TABLE": "orders"}),
+def configurations() -> dict[str, tuple[object, ...]]:
+    runtime = f"python{sys.version_info[0]}.{sys.version_info[1]}"
+    wrappers = {name: {"AWS_LAMBDA_EXEC_WRAPPER": "/var/task/bootstrap"} for name in NAMES}
+    wrappers |= {"nightly": {"AWS_LAMBDA_EXEC_WRAPPER": "/opt/wrap"}, "plain": {}}
+    return {
+        name: (
+            "" if name == "plain" else f"shop-prod-{name}",
+            runtime,
+            512 if name == "ship" else 256,
+            10,
+            {"TABLE": "orders", **wrapper},
+        )
+        for name, wrapper in wrappers.items()
     }
 
 
-def test_architectures_are_in_the_stack(deployed):
-    """moto keeps none."""
-    expanded = json.loads((deployed / "expanded.json").read_text())["Resources"]
-    names = ("CreateFunction", "ShipFunction", "PlainFunction")
-
-    assert [expanded[name]["Properties"]["Architectures"] for name in names] == [["x86_64"], ["x86_64"], ["arm64"]]
+def architectures(expanded: dict[str, Any]) -> dict[str, list[str]]:
+    """Of the template: moto keeps none."""
+    return {name: expanded[f"{name.capitalize()}Function"]["Properties"]["Architectures"] for name in NAMES}
 
 
-def test_the_deployed_code_is_the_bundle(deployed, endpoint):
-    """What `sam package` has uploaded, and the stack names."""
-    template = yaml.safe_load((deployed / "packaged.yaml").read_text())
-    storage = client("s3", endpoint)
-    for name, logical_id in {"create": "CreateFunction", "ship": "ShipFunction", "plain": "PlainFunction"}.items():
-        bucket, _, key = template["Resources"][logical_id]["Properties"]["CodeUri"].removeprefix("s3://").partition("/")
-        archive = zipfile.ZipFile(io.BytesIO(storage.get_object(Bucket=bucket, Key=key)["Body"].read()))
-        bundle = deployed / "build" / name
-        files = [each for each in bundle.rglob("*") if each.is_file()]
-
-        assert {each.filename: archive.read(each) for each in archive.infolist() if not each.is_dir()} == {
-            each.relative_to(bundle).as_posix(): each.read_bytes() for each in files
-        }
-        assert archive.getinfo("bootstrap").external_attr >> 16 & 0o111
-    storage.close()
+def read_code(aws: dict[str, Any], resource: dict[str, Any]) -> bytes:
+    """The zip that `sam package` has made and uploaded, and the stack names."""
+    code = resource["Properties"]["Code"]
+    archive = aws["s3"].get_object(Bucket=code["S3Bucket"], Key=code["S3Key"])["Body"].read()
+    return bytes(archive)
 
 
-def test_the_queue_calls_its_function_and_learns_which_messages_failed(deployed, endpoint):
-    functions = client("lambda", endpoint)
-    (mapping,) = functions.list_event_source_mappings()["EventSourceMappings"]
-    functions.close()
+def unpacked(archive: bytes) -> dict[str, tuple[bytes, int]]:
+    """Bytes and permissions of its files."""
+    opened = zipfile.ZipFile(io.BytesIO(archive))
+    files = (each for each in opened.infolist() if not each.is_dir())
+    return {each.filename: (opened.read(each), each.external_attr >> 16 & 0o111) for each in files}
 
-    assert (mapping["EventSourceArn"], mapping["FunctionArn"]) == (
-        QUEUE,
-        configurations(endpoint)["ship"]["FunctionArn"],
-    )
-    expanded = json.loads((deployed / "expanded.json").read_text())["Resources"]
-    (source,) = [each for each in expanded.values() if each["Type"] == "AWS::Lambda::EventSourceMapping"]
-    assert source["Properties"]["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+
+def content_of_zip(bundle: Path) -> dict[str, tuple[bytes, int]]:
+    return {path: (data, mode & 0o111) for path, (data, mode) in content(bundle).items()}
+
+
+def mappings(aws: dict[str, Any], functions: dict[str, dict[str, Any]]) -> set[tuple[str, str, int]]:
+    names = {each["FunctionArn"]: name for name, each in functions.items()}
+    found = aws["lambda"].list_event_source_mappings()["EventSourceMappings"]
+    return {(names[each["FunctionArn"]], each["EventSourceArn"], each["BatchSize"]) for each in found}
+
+
+def of_type(expanded: dict[str, Any], kind: str) -> list[dict[str, Any]]:
+    return [each["Properties"] for each in expanded.values() if each["Type"] == kind]
+
+
+def routes(expanded: dict[str, Any]) -> set[tuple[str, str, str]]:
+    """Path, method and logical id of the function, as SAM tells API Gateway."""
+    paths = expanded["ServerlessHttpApi"]["Properties"]["Body"]["paths"]
+    return {
+        (path, method, integration["x-amazon-apigateway-integration"]["uri"]["Fn::Sub"].split("${")[-1].split(".")[0])
+        for path, methods in paths.items()
+        for method, integration in methods.items()
+    }

@@ -8,6 +8,8 @@ import pytest
 from lambic.graph import Explanation, Graph, Link
 from lambic.project import Target
 
+TAG = "cpython-313-x86_64-linux-gnu"
+
 
 def steps(found: Explanation) -> list[list[tuple[str, str]]]:
     """Per chain its modules, each with the place or the reason."""
@@ -66,6 +68,21 @@ def test_a_rule_is_a_reason(grow):
         "anyio._backends._asyncio",
         "rule anyio: the event loop's backend is loaded by the running loop's name; Lambda functions run asyncio",
     )
+
+
+def test_an_entry_point_that_a_rule_names_says_so(grow):
+    installed = {
+        "sqlalchemy/__init__.py": "from .util import preloaded\n",
+        "sqlalchemy/util/__init__.py": "",
+        "sqlalchemy/util/preloaded.py": "",
+        "driver/__init__.py": "",
+        "driver/base.py": "",
+        "driver-1.dist-info/entry_points.txt": "[sqlalchemy.dialects]\ndriver = driver.base:Dialect\n",
+    }
+    graph = grow({"main.py": "import sqlalchemy\n"}, installed)
+
+    for name in ("driver", "driver.base"):
+        assert steps(explain(graph, name))[0][-1][1].startswith("rule sqlalchemy: ")
 
 
 def test_a_package_that_is_kept_whole_says_for_what(grow):
@@ -136,15 +153,39 @@ def test_what_is_in_no_tree_and_nobody_asks_for_is_unknown(grow):
         ),
         ("pkg/tests/data.txt", False, "it is data of tests"),
         ("other/data.txt", False, "no module of its package is kept: include-files takes it along"),
-        ("pkg/more.py", False, "it is a module: ask for pkg.more"),
+        ("pkg/py.typed", False, "stubs, markers and sources of modules are nothing that runs"),
+        ("pkg/.hidden", True, "it is data of a package of which modules are kept"),
+        ("pkg-1.dist-info/METADATA", True, "code asks for the metadata of its package"),
+        (
+            "other-1.dist-info/METADATA",
+            False,
+            "metadata of a package travels when code asks for it by the package's name",
+        ),
+        ("shop/.hidden", False, "hidden files travel when include-files names them"),
+        ("shop/.env", False, "it looks like a secret"),
+        ("shop/server.pem", False, "it looks like a secret"),
+        ("notes.txt", False, "no module of its package is kept: include-files takes it along"),
     ],
 )
 def test_files_are_explained(grow, path, is_kept, reason):
-    own = {"main.py": "import pkg, certifi, botocore\n", "texts/a.txt": "", "texts/b.txt": ""}
+    key = "-----BEGIN PRIVATE KEY-----\nMC4CAQ==\n"
+    own = {
+        "main.py": "import pkg, certifi, botocore, shop\nfrom importlib import metadata\nmetadata.version('pkg')\n",
+        "texts/a.txt": "",
+        "texts/b.txt": "",
+        "notes.txt": "",
+        "shop/__init__.py": "",
+        "shop/.hidden": "",
+        "shop/.env": "",
+        "shop/server.pem": key,
+    }
     installed = {
         "pkg/__init__.py": "",
-        "pkg/more.py": "",
         "pkg/data.txt": "",
+        "pkg/py.typed": "",
+        "pkg/.hidden": "",
+        "pkg-1.dist-info/METADATA": "",
+        "other-1.dist-info/METADATA": "",
         "pkg/tests/data.txt": "",
         "other/__init__.py": "",
         "other/data.txt": "",
@@ -159,8 +200,37 @@ def test_files_are_explained(grow, path, is_kept, reason):
     assert found == Explanation(path, True, is_kept, reason=reason)
 
 
-def test_a_file_that_is_nowhere_is_unknown(grow):
-    assert explain(grow({"main.py": ""}), "pkg/nope.txt") == Explanation("pkg/nope.txt", False)
+@pytest.mark.parametrize(
+    "path", ["pkg/nope.txt", "nope.txt", "/etc/passwd", "../own/main.py", "pkg/../main.py", "pkg/"]
+)
+def test_a_file_that_is_in_no_tree_is_unknown(grow, path):
+    found = explain(grow({"main.py": "", "pkg/__init__.py": ""}), path)
+
+    assert (found.is_known, found.is_kept, found.chains) == (False, False, ())
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", ".main", "main.", "pkg..a", "pkg/.a"])
+def test_what_is_no_name_is_unknown(grow, name):
+    assert not explain(grow({"main.py": "", "pkg/__init__.py": "", "pkg/a.py": ""}), name).is_known
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [("main.py", "main"), ("pkg/__init__.py", "pkg"), ("pkg/a.py", "pkg.a"), (f"pkg/b.{TAG}.so", "pkg.b")],
+)
+def test_the_file_of_a_module_stands_for_it(grow, path, name):
+    installed = {"pkg/__init__.py": "", "pkg/a.py": "", f"pkg/b.{TAG}.so": ""}
+    graph = grow({"main.py": "import pkg\n"}, installed)
+
+    assert explain(graph, path) == explain(graph, name)
+    assert explain(graph, name).is_known
+
+
+def test_the_modules_of_a_package_are_known_by_its_name_in_the_registry(grow):
+    record = "yaml/__init__.py,,\n_yaml/__init__.py,,\n"
+    graph = grow({"main.py": ""}, {"yaml/__init__.py": "", "PyYAML-6.dist-info/RECORD": record})
+
+    assert (graph.modules_of("pyyaml"), graph.modules_of("nope")) == (("yaml", "_yaml"), ())
 
 
 def test_every_kept_module_has_a_chain_from_the_handler(shop):

@@ -411,3 +411,47 @@ def test_modules_whose_names_no_statement_can_hold_belong_to_a_whole_package(gro
         "main",
         "needed",
     ]
+
+
+REFUSING = "try:\n    import absent\nexcept ImportError:\n    raise {}\nimport tool.parts\n"
+
+
+@pytest.mark.parametrize(
+    ("raised", "kept"),
+    [
+        ("tool.NotEnabled('absent')", ["main", "tool", "tool.absent"]),
+        ("tool.NotEnabled", ["main", "tool", "tool.absent"]),
+        ("ImportError('absent')", ["main", "tool"]),
+        ("", ["main", "tool"]),
+    ],
+    ids=["called", "class", "import-error", "again"],
+)
+def test_a_module_that_refuses_with_an_exception_of_its_own_is_kept(grow, raised, kept):
+    """Who imports it catches that exception, and not the one of a module that is not there."""
+    installed = {
+        "tool/__init__.py": "class NotEnabled(Exception): ...\n",
+        "tool/absent.py": "import tool\n" + REFUSING.format(raised),
+        "tool/parts.py": "import absent\n",
+    }
+    source = "import tool\ntry:\n    import tool.absent\nexcept (tool.NotEnabled, ImportError):\n    pass\n"
+    assert names(grow({"main.py": source}, installed).reach(["main"])) == kept
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from boto3 import client as clients\nX = clients('s3')\n",
+        "def load():\n    global new\n    from boto3 import client as new\ndef use():\n    return new('s3')\n",
+    ],
+    ids=["module", "function"],
+)
+def test_a_service_is_known_by_a_call_of_another_name(grow, source):
+    installed = {
+        "boto3/__init__.py": "import botocore.loaders\ndef client(*x): ...\n",
+        "botocore/__init__.py": "",
+        "botocore/loaders.py": "",
+        "botocore/data/s3/2006-03-01/service-2.json.gz": "",
+        "botocore/data/sqs/2012-11-05/service-2.json.gz": "",
+    }
+    reach = grow({"main.py": source}, installed).reach(["main"])
+    assert (files(reach), reach.whole) == (["botocore/data/s3/2006-03-01/service-2.json.gz"], ())

@@ -1,5 +1,7 @@
 """Wheels made on the spot, so that no test has to fetch one."""
 
+import base64
+import hashlib
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,5 +19,11 @@ def write_wheel(folder: Path, name: str, files: Mapping[str, str]) -> Path:
     with zipfile.ZipFile(path, "w") as wheel:
         for each, text in everything.items():
             wheel.writestr(each, text)
-        wheel.writestr(f"{info}/RECORD", "".join(f"{each},,\n" for each in (*everything, f"{info}/RECORD")))
+        wheel.writestr(f"{info}/RECORD", "".join(map(_record, everything.items())) + f"{info}/RECORD,,\n")
     return path
+
+
+def _record(file: tuple[str, str]) -> str:
+    name, text = file
+    digest = base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).rstrip(b"=").decode()
+    return f"{name},sha256={digest},{len(text.encode())}\n"

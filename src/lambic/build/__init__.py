@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from .options import BuildOptions
     from .pipeline import build_project
     from .report import BuildReport, BuiltFunction, KeptPackage, PackedPackage, Step
-    from .template import find_logical_name, plan_template, write_template
+    from .template import find_logical_name, find_template_notes, plan_template, write_template
     from .toolchain import lambic_tree
     from .trace import EventTrace, Trace, trace_function
     from .unchanged import find_unchanged
@@ -32,6 +32,7 @@ _PLACES = {
     "cache_folder": "cache",
     "explain": "why",
     "find_logical_name": "template",
+    "find_template_notes": "template",
     "find_unchanged": "unchanged",
     "install_dependencies": "install",
     "lambic_tree": "toolchain",
@@ -57,6 +58,7 @@ __all__ = [
     "cache_folder",
     "explain",
     "find_logical_name",
+    "find_template_notes",
     "find_unchanged",
     "install_dependencies",
     "lambic_tree",

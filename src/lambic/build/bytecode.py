@@ -11,7 +11,7 @@ from pathlib import Path
 
 from lambic.project import TOOL_FAILED, Interpreter, LambicError
 
-from .cache import cache_folder, read_checked
+from .cache import cache_folder, make_folder, read_checked
 
 TASK_ROOT = "/var/task"
 """Where Lambda puts a bundle: file names in tracebacks begin with it, wherever the bundle was built."""
@@ -83,7 +83,7 @@ class Compiler:
 
     def _work(self, sources: Sequence[Source], places: dict[Source, Path]) -> list[tuple[Source, Fault | None]]:
         for place in {places[source].parent for source in sources}:
-            place.mkdir(parents=True, exist_ok=True)
+            make_folder(place)
         fresh = {source: places[source].with_suffix(f".{os.getpid()}") for source in sources}
         output = self._run(_jobs(fresh), sources[0].has_columns)
         answers = [_read_answer(line) for line in output.splitlines()]

@@ -7,6 +7,8 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from lambic.project import TOOL_FAILED, LambicError, naming
+
 
 def cache_folder(*parts: str) -> Path:
     """`LAMBIC_CACHE_DIR`, else `$XDG_CACHE_HOME/lambic`, else `~/.cache/lambic` (XDG base directories); not made."""
@@ -16,18 +18,29 @@ def cache_folder(*parts: str) -> Path:
     return root.expanduser().absolute().joinpath(*parts)
 
 
-def keep_folder(place: Path, fill: Callable[[Path], None]) -> Path:
-    """`place`, filled by `fill` when it is not there yet: in a folder beside it, which then takes its name."""
-    if not place.is_dir():
-        place.parent.mkdir(parents=True, exist_ok=True)
+def keep_folder(place: Path, fill: Callable[[Path], None], is_stale: bool = False) -> Path:
+    """`place`, filled by `fill` unless it is there and not stale: in a folder beside it, which then takes its name."""
+    if is_stale or not place.is_dir():
+        make_folder(place.parent)
         fresh = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
         try:
             fill(fresh)
             fresh.chmod(0o755)
+            if is_stale:
+                _drop(place)
             _claim(fresh, place)
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
     return place
+
+
+def _drop(place: Path) -> None:
+    """Removes `place`; nobody sees a part of it."""
+    aside = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
+    try:
+        place.rename(aside / place.name)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
 
 
 def _claim(fresh: Path, place: Path) -> None:
@@ -55,8 +68,21 @@ def read_checked(place: Path) -> bytes | None:
 
 def keep_file(place: Path, content: bytes) -> None:
     """Writes `place` so that no reader ever sees a part of it."""
-    place.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(place.parent)
     handle, fresh = tempfile.mkstemp(prefix=f".{place.name}-", dir=place.parent)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-    os.replace(fresh, place)
+    try:
+        with naming(place), os.fdopen(handle, "wb") as file:
+            file.write(content)
+        os.replace(fresh, place)
+    except OSError:
+        os.unlink(fresh)
+        raise
+
+
+def make_folder(place: Path) -> None:
+    """Makes a folder in the cache. Raises LambicError when that can't be."""
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        what = f"{place}: can't be made: {error.strerror}"
+        raise LambicError(what, "keep the cache elsewhere: LAMBIC_CACHE_DIR", TOOL_FAILED) from error

@@ -22,6 +22,7 @@ from .pack import Blob, Entry
 from .toolchain import lambic_package
 
 BOOTSTRAP = "bootstrap"
+IMAGE = "lambic/image"
 START = "lambic/runtime/__main__.py"
 _STAND_IN = Source(lambic_package() / "runtime/image.py", "lambic/__init__.py", has_columns=False, is_bare=True)
 
@@ -181,7 +182,7 @@ def _image_entries(plan: Plan, shelf: Shelf) -> Iterator[Entry]:
     stand_in = plan.compiler.compile([_STAND_IN])[_STAND_IN]
     assert isinstance(stand_in, bytes)
     yield Entry(f"{_STAND_IN.relative}c", shelf.made(stand_in, "stand-in", plan.kit.target.python))
-    yield Entry("lambic/image", shelf.made(image, image, is_small=True))
+    yield Entry(IMAGE, shelf.made(image, image, is_small=True))
     for module, pyc in compiled.items():
         if module.relative == START:
             yield Entry(f"{START}c", shelf.made(pyc, START, plan.kit.target.python))

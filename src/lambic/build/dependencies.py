@@ -64,11 +64,10 @@ def _export(uv: Uv, groups: tuple[str, ...]) -> str:
 
 
 def _asked_files(root: Path, file: Path | None) -> list[Path]:
-    """What says which packages are wanted: the first is the one that uv is given."""
-    found = list(_requirement_files(file, set())) if file is not None and file.suffix == ".txt" else []
+    """What says which packages are wanted: the first is the one that uv is given, and has to be there."""
+    found = list(_requirement_files(file, set())) or [file] if file is not None and file.suffix == ".txt" else []
     workspace = find_workspace(root)
-    pyprojects = [folder / "pyproject.toml" for folder in (root, workspace) if folder is not None]
-    return [*found, *(file for file in pyprojects if file.is_file())]
+    return [*found, *(folder / "pyproject.toml" for folder in (root, workspace) if folder is not None)]
 
 
 def _requirement_files(file: Path, seen: set[Path]) -> Iterator[Path]:
@@ -155,7 +154,7 @@ def _find_local(line: str, base: Path) -> Path | None:
     is_elsewhere = "://" in text and not text.startswith("file:")
     if is_elsewhere or re.match(r"[\w.-]+(\[[^\]]*\])?\s*[=<>~!]=", text):
         return None
-    path = unquote(text.removeprefix("file://").partition("#")[0])
+    path = unquote(text.removeprefix("file:").removeprefix("//").partition("#")[0])
     if (found := base / path).exists():
         return found.resolve()
     raise LambicError(f"{name}: the local package {path} is not there", "correct its path in pyproject.toml")

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from lambic.project import TOOL_FAILED, LambicError
+from lambic.project import TOOL_FAILED, LambicError, naming
 
 from .manifest import FILE, Manifest, load_before, load_manifest, write_manifest
 from .places import BEFORE, COMMIT, INPUTS, LOCK, STAGING, TRASH
@@ -35,7 +35,8 @@ class BuildFolder:
             self._make()
             lock = os.open(self.path / LOCK, os.O_CREAT | os.O_RDWR, 0o644)
         except OSError as error:
-            raise LambicError(f"{self.path}: can't be written: {error.strerror}", exit_code=TOOL_FAILED) from error
+            what = f"{self.path}: can't be written: {error.strerror}"
+            raise LambicError(what, "build elsewhere with --out", TOOL_FAILED) from error
         try:
             fcntl.flock(lock, fcntl.LOCK_EX)
             self._finish()
@@ -84,7 +85,8 @@ class BuildFolder:
         """Makes what is staged, and this manifest, the new state of the folder; other bundles in it stay."""
         write_manifest(manifest, staged)
         write_manifest(self._before(manifest), staged, BEFORE)
-        (staged / INPUTS).write_text(write_stamp(stamp))
+        with naming(staged / INPUTS):
+            (staged / INPUTS).write_text(write_stamp(stamp))
         staged.rename(self.path / COMMIT)
         self._finish()
 

@@ -24,7 +24,8 @@ class Inputs:
     """`folders` are read as a whole, apart from what tools write and what lies in the build folder.
 
     `shared` are files, wherever they lie, that all bundles depend on: settings, and what says which packages to take.
-    `patterns` are those of `include-files`, which may mean files that are hidden or elsewhere.
+    `patterns` are those of `include-files`, which may mean files that are hidden or elsewhere. What a link leads to
+    counts in the folders `inside` alone: bundles hold nothing else, and there is no telling how much that would be.
     """
 
     def __init__(
@@ -34,16 +35,18 @@ class Inputs:
         folders: Sequence[str],
         shared: Sequence[str],
         patterns: Sequence[str],
+        inside: Sequence[str],
     ) -> None:
         self.root = root
         self.import_roots = import_roots
         self.folders = folders
         self.shared = shared
         self.patterns = patterns
+        self.inside = inside
 
     def read_states(self, out: Path) -> dict[str, State]:
         """By absolute path. What lies in `out` is no input."""
-        paths = {path for folder in self.folders for path in _walk(self.root, folder, str(out))}
+        paths = {path for folder in self.folders for path in self._walk(folder, str(out))}
         paths.update(self.shared, self._wished(out))
         return {path: _state(path) for path in sorted(paths)}
 
@@ -55,11 +58,25 @@ class Inputs:
             roots = tuple(map(Path, self.import_roots))
             yield from (str(path) for pattern in self.patterns for path in find_files(roots, pattern, out))
 
+    def _walk(self, folder: str, out: str) -> Iterator[str]:
+        """No hidden folders, nothing that a tool wrote; links are followed as long as they stay inside."""
+        waiting = [folder]
+        while waiting:
+            folder = waiting.pop()
+            files, folders = list_folder(folder)
+            yield from (os.path.join(folder, name) for name in files if name[0] != "." or name in _HIDDEN_FILES)
+            names = [name for name in folders if name[0] != "." and not is_output(self.root, folder, name)]
+            paths = [path for name in names if (path := os.path.join(folder, name)) != out]
+            leading_out = [path for path in paths if os.path.islink(path) and not is_inside(path, self.inside)]
+            yield from leading_out
+            waiting += [path for path in paths if path not in leading_out]
+
     def join(self, other: "Inputs") -> "Inputs":
         """Those of both, of one project."""
         folders = tuple(dict.fromkeys((*self.folders, *other.folders)))
         shared = tuple(sorted({*self.shared, *other.shared}))
-        return Inputs(self.root, self.import_roots, folders, shared, self.patterns)
+        inside = tuple(dict.fromkeys((*self.inside, *other.inside)))
+        return Inputs(self.root, self.import_roots, folders, shared, self.patterns, inside)
 
 
 def find_inputs(project: "Project", requirements: "Iterable[Requirements]") -> Inputs:
@@ -75,7 +92,21 @@ def find_inputs(project: "Project", requirements: "Iterable[Requirements]") -> I
         folders=tuple(folders),
         shared=tuple(sorted(shared)),
         patterns=tuple(sorted({pattern for each in project.functions for pattern in each.include_files})),
+        inside=find_inside(project.root, map(Path, folders)),
     )
+
+
+def find_inside(root: Path, folders: Iterable[Path]) -> tuple[str, ...]:
+    """The folders that belong to a project, without links in their paths: also the workspace that it is a member of."""
+    # Here, since who finds all unchanged does not ask, and it loads a reader of TOML.
+    from lambic.project import find_workspace
+
+    return tuple(dict.fromkeys(os.path.realpath(each) for each in (root, find_workspace(root), *folders) if each))
+
+
+def is_inside(path: str | Path, folders: Sequence[str]) -> bool:
+    """Whether it is one of the folders or in one, once links are followed."""
+    return (os.path.realpath(path) + os.sep).startswith(tuple(folder + os.sep for folder in folders))
 
 
 def _state(path: str) -> State:
@@ -84,14 +115,3 @@ def _state(path: str) -> State:
     except OSError:
         return _MISSING
     return found.st_size, found.st_mtime_ns, found.st_mode
-
-
-def _walk(root: str, folder: str, out: str) -> Iterator[str]:
-    """No hidden folders, nothing that a tool wrote; links are followed."""
-    waiting = [folder]
-    while waiting:
-        folder = waiting.pop()
-        files, folders = list_folder(folder)
-        yield from (os.path.join(folder, name) for name in files if name[0] != "." or name in _HIDDEN_FILES)
-        names = [name for name in folders if name[0] != "." and not is_output(root, folder, name)]
-        waiting += [path for name in names if (path := os.path.join(folder, name)) != out]

@@ -8,17 +8,25 @@ import shutil
 import sysconfig
 from pathlib import Path
 
-from lambic.project import LambicError, Project, Target, find_interpreter, running_interpreter
+from lambic.project import LambicError, Project, Target, find_interpreter, naming, running_interpreter
 
-from .cache import cache_folder, keep_folder
+from .cache import cache_folder, keep_checked, keep_folder, read_checked
 from .dependencies import Requirements, read_requirements
-from .uv import Uv
+from .records import check_records
+from .traces import trace
+from .uv import Uv, is_network_failure
 
 _AL2_PYTHONS = ("3.11",)
 """Runtimes on Amazon Linux 2 (glibc 2.26); the later ones are on Amazon Linux 2023, glibc 2.34 (AWS: "Runtimes")."""
 
 _MACHINES = {"arm64": "aarch64"}
-_WHEELLESS = re.compile(r"Wheels are required for `([^`]+)` because building from source is disabled")
+_WHEELLESS = re.compile(
+    r"Wheels are required for `([^`]+)` because building from source is disabled"
+    r"|Building source distributions is disabled, but attempted to build `([^`]+)`"
+)
+"""Of a registry, and by an address of its own."""
+_MARK = ".trace"
+"""Beside the modules, since whoever makes an installation makes both at once."""
 _NOT_MODULES = ("bin", "Scripts", ".lock")
 
 
@@ -33,9 +41,26 @@ def install_dependencies(project: Project, target: Target, groups: tuple[str, ..
 
 
 def install(project: Project, target: Target, requirements: Requirements) -> Path:
-    """Wheels, and what builds into a wheel for any machine: what is compiled here can't be promised to run there."""
+    """Wheels, and what builds into a wheel for any machine: what is compiled here can't be promised to run there.
+
+    What somebody has changed since is installed again.
+    """
     place = cache_folder("installed", _key(target, requirements))
-    return keep_folder(place, lambda fresh: _fill(project, target, requirements, fresh))
+    is_changed = _is_changed(place)
+
+    def fill(fresh: Path) -> None:
+        _fill(project, target, requirements, fresh)
+        if is_changed:
+            check_records(fresh)
+        keep_checked(fresh / _MARK, trace(fresh).encode())
+
+    return keep_folder(place, fill, is_stale=is_changed)
+
+
+def _is_changed(place: Path) -> bool:
+    """Whether there is an installation that is not as it was made; older releases left no mark."""
+    mark = place / _MARK
+    return mark.is_file() and read_checked(mark) != trace(place, _MARK).encode()
 
 
 def python_for(target: Target) -> Path:
@@ -69,12 +94,13 @@ def _fill(project: Project, target: Target, requirements: Requirements, folder: 
     if not requirements.lines:
         return
     listed = folder.with_name(f"{folder.name}.txt")
-    listed.write_text(requirements.text)
+    with naming(listed):
+        listed.write_text(requirements.text)
     try:
         built = _run(project, target, requirements, folder, listed)
     finally:
         listed.unlink()
-    for name in built:
+    for name in built if not target.is_local else ():
         _refuse_compiled(folder, name, target)
     _remove_others(folder)
 
@@ -85,16 +111,22 @@ def _run(project: Project, target: Target, requirements: Requirements, folder: P
     command += [*_platform(target), "-r", str(listed)]
     if requirements.has_all_hashes:
         command.append("--require-hashes")
-    uv, built = Uv(project.root, python_for(target)), list[str]()
+    uv, built, failed = Uv(project.root, python_for(target)), list[str](), None
     while True:
-        from_source = [word for name in built for word in ("--no-binary", name)]
+        more = [word for name in built for word in ("--no-binary", name)]
+        if failed:
+            # All is pinned: what uv has kept of it is as good as what a network would bring.
+            more.append("--offline")
         try:
-            uv.run([*command, *from_source], f"installing the dependencies for {_shown(target)}")
+            uv.run([*command, *more], f"installing the dependencies for {_shown(target)}")
         except LambicError as error:
             name = _find_wheelless(error.hint or "")
-            if name is None or name in built:
-                raise
-            built.append(name)
+            if name is not None and name not in built:
+                built.append(name)
+            elif failed is None and is_network_failure(error):
+                failed = error
+            else:
+                raise failed or error from None
         else:
             return built
 
@@ -102,7 +134,7 @@ def _run(project: Project, target: Target, requirements: Requirements, folder: P
 def _find_wheelless(text: str) -> str | None:
     """The package of which uv says that there are sources only."""
     found = _WHEELLESS.search(text)
-    return found[1] if found else None
+    return found[1] or found[2] if found else None
 
 
 def _refuse_compiled(folder: Path, name: str, target: Target) -> None:

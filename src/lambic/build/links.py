@@ -3,9 +3,10 @@
 import os
 from pathlib import Path
 
-from lambic.project import LambicError, find_workspace, shown
+from lambic.project import LambicError, shown
 
 from .contents import Plan
+from .inputs import find_inside, is_inside
 
 
 def refuse_links(plan: Plan, root: Path) -> None:
@@ -13,11 +14,9 @@ def refuse_links(plan: Plan, root: Path) -> None:
 
     Inside are the project's folder, the uv workspace that it is a member of, and its local packages.
     """
-    own = [tree.path for tree in plan.kit.trees if tree.kind == "own"]
-    inside = [os.path.realpath(folder) for folder in (root, find_workspace(root), *own) if folder]
+    inside = find_inside(root, (tree.path for tree in plan.kit.trees if tree.kind == "own"))
     for file in plan.own_files():
-        real = os.path.realpath(file)
-        if not any(real.startswith(folder + os.sep) for folder in inside):
+        if not is_inside(file, inside):
             raise LambicError(
                 f"{shown(root, _link(file))}: a link that leads out of the project, to {_target(file)}",
                 "put what it leads to into the project, or make it a package: uv add --editable PATH",

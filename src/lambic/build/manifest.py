@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import lambic
-from lambic.project import LambicError
+from lambic.project import LambicError, naming
 
 from .places import BEFORE
 from .report import BuiltFunction, KeptPackage, PackedPackage
@@ -59,7 +59,8 @@ def write_manifest(manifest: Manifest, folder: Path, name: str = FILE) -> None:
     values = {"lambic": manifest.lambic, "zlib": manifest.zlib}
     records = {name: _render(function) for name, function in sorted(manifest.functions.items())}
     rendered = {key: json.dumps(value) for key, value in values.items()} | {"functions": _join(records, 2)}
-    (folder / name).write_text(_join(rendered, 0) + "\n", encoding="utf-8")
+    with naming(folder / name):
+        (folder / name).write_text(_join(rendered, 0) + "\n", encoding="utf-8")
 
 
 def _render(function: BuiltFunction) -> str:

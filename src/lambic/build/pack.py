@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from lambic.project import LambicError
+from lambic.project import LambicError, naming
 
 from .cache import cache_folder, keep_file
 
@@ -109,7 +109,7 @@ class FolderWriter:
         first = self._written.setdefault((entry.blob, entry.mode), path)
         if first != path and _link(first, path):
             return
-        with open(path, "wb") as file:
+        with naming(path), open(path, "wb") as file:
             file.write(entry.blob.content)
         os.chmod(path, entry.mode)
 
@@ -132,7 +132,7 @@ def write_zip(entries: Iterable[Entry], path: Path) -> tuple[int, str]:
     if len(ordered) > _MOST_ENTRIES:
         raise LambicError(f"{path.name}: {len(ordered)} files are more than a zip holds", "keep fewer packages whole")
     size_bytes, digest = 0, hashlib.sha256()
-    with open(path, "wb") as file:
+    with naming(path), open(path, "wb") as file:
         for part in _parts(ordered):
             size_bytes += file.write(part)
             digest.update(part)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from .cache import cache_folder
+from .cache import cache_folder, make_folder
 from .ground import Subject
 from .loss import Ground, find_differences, find_losses, refusal
 from .proof import Remarks
@@ -85,7 +85,7 @@ def full_window(
     Lambic's own tree is a link to the package that runs the build.
     """
     cached = cache_folder("pycache")
-    cached.mkdir(parents=True, exist_ok=True)
+    make_folder(cached)
     shown = {**subject.python_folders, **{Path(each): each for each in (*path, str(lambic_package()))}}
     folder = TASK if sandbox else empty
     if sandbox:

@@ -1,13 +1,12 @@
 """The story of a build: resolve -> install -> shake -> bytecode -> pack -> verify -> report."""
 
-import errno
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from lambic.project import TOOL_FAILED, WRONG_USAGE, Function, LambicError, Project, Target, shown
+from lambic.project import WRONG_USAGE, Function, LambicError, Project, Target, obstacle, shown
 
 from .bundle import BundleWriter
 from .bytecode import Compiler, Source
@@ -33,15 +32,6 @@ Kits = Mapping[tuple[Target, tuple[str, ...]], Kit]
 Records = Mapping[str, BuiltFunction]
 
 
-_WAYS_OUT = {
-    errno.ENOSPC: "make room on that disk",
-    errno.EDQUOT: "make room on that disk",
-    errno.EFBIG: "make room on that disk",
-    errno.EACCES: "make it readable and its folder writable, or build elsewhere with --out",
-    errno.EROFS: "build elsewhere with --out, and keep the cache elsewhere with LAMBIC_CACHE_DIR",
-}
-
-
 def build_project(
     project: Project, options: BuildOptions, listen: Listen, sandbox: FindSandbox = find_sandbox
 ) -> BuildReport:
@@ -49,6 +39,8 @@ def build_project(
     started = time.perf_counter()
     folder = BuildFolder((options.out or project.root / "build").absolute())
     functions = _choose(project, options)
+    # Now: others may build for a while, and uv may take its time, while somebody goes on editing.
+    seen = find_inputs(project, ()).read_states(folder.path)
     if options.into:
         check_place(options.into, (project.root, *project.import_roots), folder.path)
     with folder.locked(), _told():
@@ -57,7 +49,7 @@ def build_project(
         # Tools that want one bundle elsewhere ask for each of them in turn: the first time all are built.
         wanted = project.functions if options.into else functions
         prover = Prover(sandbox(), plan_function, listen) if options.is_verified else None
-        records = _update(project, wanted, options.is_local, folder, listen, prover)
+        records = _update(find_start(project, seen, options.is_local, folder), wanted, listen, prover)
         if options.into:
             copy_bundle(folder.path / functions[0].name, options.into)
     chosen = tuple(records[function.name] for function in functions)
@@ -70,8 +62,7 @@ def _told() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        what = f"{error.filename}: {error.strerror}" if error.filename else str(error)
-        raise LambicError(what, _WAYS_OUT.get(error.errno or 0, "build again"), TOOL_FAILED) from error
+        raise obstacle(error, "build again") from error
 
 
 def _choose(project: Project, options: BuildOptions) -> tuple[Function, ...]:
@@ -84,19 +75,11 @@ def _choose(project: Project, options: BuildOptions) -> tuple[Function, ...]:
     return tuple(function for function in project.functions if function.name in chosen)
 
 
-def _update(
-    project: Project,
-    wanted: tuple[Function, ...],
-    is_local: bool,
-    folder: BuildFolder,
-    listen: Listen,
-    prover: Prover | None,
-) -> Records:
+def _update(start: Start, wanted: tuple[Function, ...], listen: Listen, prover: Prover | None) -> Records:
     """The records of all bundles in the folder, once those of `wanted` are up to date."""
-    start = find_start(project, is_local, folder)
-    folder.check_names(tuple(function.name for function in wanted), start.last)
+    start.folder.check_names(tuple(function.name for function in wanted), start.last)
     stale = tuple(function for function in wanted if function.name not in start.fresh)
-    names = {function.name for function in project.functions}
+    names = {function.name for function in start.project.functions}
     gone = start.last.names - names if len(wanted) == len(names) else frozenset()
     return _build(start, stale, gone, listen, prover) if stale or gone else start.last.functions
 
@@ -109,7 +92,7 @@ def _build(
     kits = _make_kits(start, functions, listen)
     inputs = find_inputs(start.project, [kit.requirements for kit in kits.values()])
     inputs = inputs.join(start.stamp.inputs) if start.stamp and start.fresh else inputs
-    states = inputs.read_states(start.folder.path)
+    states = {path: start.seen.get(path, state) for path, state in inputs.read_states(start.folder.path).items()}
     plans = [replace(plan, notes=handler_notes[plan.function.name]) for plan in _shake(start, functions, kits, listen)]
     with start.folder.staging() as staged:
         writer = BundleWriter(start, staged)

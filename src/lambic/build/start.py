@@ -16,9 +16,13 @@ from .template import logical_id
 
 @dataclass(frozen=True)
 class Start:
-    """The project, its build folder, and what lies there: `fresh` functions have bundles that are up to date."""
+    """The project, its build folder, and what lies there: `fresh` functions have bundles that are up to date.
+
+    `seen` are the states of the project's files when it had just been loaded.
+    """
 
     project: Project
+    seen: Mapping[str, State]
     is_local: bool
     folder: BuildFolder
     last: Manifest
@@ -48,9 +52,9 @@ class Start:
         )
 
 
-def find_start(project: Project, is_local: bool, folder: BuildFolder) -> Start:
+def find_start(project: Project, seen: Mapping[str, State], is_local: bool, folder: BuildFolder) -> Start:
     """Looks through the build folder, which has to be locked. Raises LambicError."""
     last, stamp = folder.load_manifest(), folder.load_stamp()
     same = stamp.find_same(project.root, folder.path, is_local) if stamp else ()
     fresh = frozenset(name for name in same if stamp and name in last.functions and stamp.is_there(folder.path, name))
-    return Start(project, is_local, folder, last, stamp, fresh)
+    return Start(project, seen, is_local, folder, last, stamp, fresh)

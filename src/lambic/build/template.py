@@ -9,12 +9,16 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from lambic.project import WRONG_USAGE, Function, LambicError, Project
+from lambic.project import WRONG_USAGE, Function, LambicError, Project, overlay
 
+from .deployed_name import STAGE, check_lengths, name_function, stage_parameter
 from .yaml import render_yaml
 
 FOLDER = "sam"
-_WRAPPER = "AWS_LAMBDA_EXEC_WRAPPER"
+_WRAPPER, _BOOTSTRAP = "AWS_LAMBDA_EXEC_WRAPPER", "/var/task/bootstrap"
+_BUILT = {"CodeUri": "", "Runtime": "runtime", "Handler": "handler", "Architectures": "architecture"}
+"""What the bundle is made for, and the setting that changes it: deployed as something else it can't run."""
+_OTHER_CODE = frozenset({"InlineCode", "ImageUri", "ImageConfig", "PackageType"})
 _STREAMS = {"kinesis": "Kinesis", "dynamodb": "DynamoDB"}
 _BATCHES = {"sqs": ["SQS"], "kinesis": ["Kinesis"], "dynamodb": ["DynamoDB"], "kafka": ["MSK", "SelfManagedKafka"]}
 """The types of SAM's events by the decorator in lambic.events that answers them record by record."""
@@ -50,6 +54,12 @@ def write_template(project: Project) -> tuple[Path, ...]:
     return tuple(files)
 
 
+def find_template_notes(project: Project) -> list[str]:
+    """What a person should know of the template."""
+    templates = ((function, _all_properties(project, function)) for function in project.functions)
+    return [note for function, properties in templates if (note := _wrapper_note(function, properties))]
+
+
 def logical_id(name: str) -> str:
     """The function's name in CloudFormation: "create-product" is CreateProductFunction."""
     parts = [part for part in re.split(r"[^A-Za-z0-9]+", name) if part]
@@ -76,23 +86,36 @@ def _logical_ids(project: Project) -> dict[str, Function]:
 
 def _template(project: Project) -> dict[str, Any]:
     functions = _logical_ids(project)
-    resources = {name: _resource(function) for name, function in functions.items()}
+    resources = {name: _resource(project, function) for name, function in functions.items()}
+    check_lengths(project)
+    count = f"{len(functions)} function{'' if len(functions) == 1 else 's'}"
     template = {
         "AWSTemplateFormatVersion": "2010-09-09",
         "Transform": "AWS::Serverless-2016-10-31",
-        "Description": f"{project.name}: {len(functions)} functions",
+        "Description": f"{project.name}: {count}",
+        "Parameters": {STAGE: stage_parameter(project)},
         "Resources": resources,
     }
     outputs = _outputs(functions, _event_types(resources))
     return {**template, "Outputs": outputs} if outputs else template
 
 
-def _resource(function: Function) -> dict[str, Any]:
+def _resource(project: Project, function: Function) -> dict[str, Any]:
     return {
         "Type": "AWS::Serverless::Function",
         "Metadata": {"BuildMethod": "makefile"},
-        "Properties": _reporting(function, _merged(_properties(function), function.properties)),
+        "Properties": _all_properties(project, function),
     }
+
+
+def _all_properties(project: Project, function: Function) -> dict[str, Any]:
+    """Ours, and the user's raw ones over them. Raises LambicError where these contradict what the bundle is."""
+    ours = {"FunctionName": name_function(project, function), **_properties(function)}
+    for key, value in function.properties.items():
+        if key in _OTHER_CODE or (key in _BUILT and value != ours[key]):
+            setting = f"set {_BUILT[key]} instead" if _BUILT.get(key) else "leave it out"
+            raise LambicError(f"function {function.name}: properties.{key} contradicts the bundle", setting)
+    return _reporting(function, overlay(ours, function.properties))
 
 
 def _reporting(function: Function, properties: dict[str, Any]) -> dict[str, Any]:
@@ -136,8 +159,20 @@ def _function_url(function: Function) -> dict[str, str]:
 
 
 def _variables(function: Function) -> dict[str, str]:
-    wrapper = {} if function.loop == "aws" else {_WRAPPER: "/var/task/bootstrap"}
+    wrapper = {} if function.loop == "aws" else {_WRAPPER: _BOOTSTRAP}
     return {**wrapper, **function.environment}
+
+
+def _wrapper_note(function: Function, properties: Mapping[str, Any]) -> str:
+    """That something else starts the function. A program of the user's may go on to `bootstrap`: it can't be known."""
+    environment = properties.get("Environment", {})
+    variables = environment.get("Variables", {}) if isinstance(environment, Mapping) else {}
+    wrapper = variables.get(_WRAPPER) if isinstance(variables, Mapping) else None
+    if function.loop == "aws" or wrapper == _BOOTSTRAP:
+        return ""
+    what = f'is {wrapper}: unless that ends in `exec {_BOOTSTRAP} "$@"`,' if wrapper else "is not set:"
+    loss = ", and its response is not streamed" if function.stream_response else ""
+    return f"{function.name}: {_WRAPPER} {what} AWS's client runs the function instead of lambic's loop{loss}"
 
 
 def _events(function: Function) -> dict[str, Any]:
@@ -192,13 +227,3 @@ def _outputs(functions: Mapping[str, Function], event_types: Collection[str]) ->
         if function.url:
             outputs[f"{name}Url"] = {"Value": {"Fn::GetAtt": [f"{name}Url", "FunctionUrl"]}}
     return outputs
-
-
-def _merged(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> dict[str, Any]:
-    """The user's raw properties win; tables are joined key by key."""
-    merged = dict(ours)
-    for key, value in theirs.items():
-        mine = merged.get(key)
-        is_joined = isinstance(mine, Mapping) and isinstance(value, Mapping)
-        merged[key] = _merged(mine or {}, value) if is_joined else value
-    return merged

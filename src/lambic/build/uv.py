@@ -22,6 +22,8 @@ _PROJECT_FAULTS = (
 )
 """What uv writes when the project's requirements are at fault and not the network or uv itself."""
 
+_NETWORK_FAILURES = ("client error (Connect)", "dns error", "operation timed out", "error sending request")
+
 
 class Uv:
     """Runs uv for one project: `folder` is where it looks for its settings (indexes), `python` what it resolves for."""
@@ -63,6 +65,11 @@ def find_uv() -> str:
     if found is None:
         raise LambicError("uv was not found", "install it: pip install 'lambic[cli]'", TOOL_FAILED)
     return found
+
+
+def is_network_failure(error: LambicError) -> bool:
+    """Whether uv said that it did not reach a server."""
+    return any(words in (error.hint or "") for words in _NETWORK_FAILURES)
 
 
 def _environment() -> dict[str, str]:

@@ -23,7 +23,7 @@ def weigh(plan: Plan, entries: Iterable[Entry]) -> Iterator[PackedPackage]:
 
 
 def _package(place: str, own: set[str]) -> str:
-    if _source(place) in own:
+    if source_of(place) in own:
         return OWN
     top = place.partition("/")[0]
     if top in (BOOTSTRAP, "lambic"):
@@ -31,7 +31,9 @@ def _package(place: str, own: set[str]) -> str:
     return "python" if top == HOME else top.partition(".")[0] if top.endswith((".py", ".pyc", ".so")) else top
 
 
-def _source(place: str) -> str:
+def source_of(place: str) -> str:
     """What a file of byte code was made from (PEP 3147): its place says so."""
     folder, _, name = place.rpartition("__pycache__/")
-    return f"{folder}{name.partition('.')[0]}.py" if folder or name != place else place
+    if folder or name != place:
+        return f"{folder}{name.partition('.')[0]}.py"
+    return f"{place.removesuffix('.pyc')}.py" if place.endswith(".pyc") else place

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from lambic import __version__
-from lambic.project import WRONG_USAGE, LambicError, Project, find_root, load_project
+from lambic.project import WRONG_USAGE, LambicError, Project, find_root, load_project, obstacle
 
 from . import output
 
@@ -88,6 +88,10 @@ def _run() -> int:
     except click.ClickException as failure:
         output.error(LambicError(failure.format_message(), _usage(failure)))
         return WRONG_USAGE
+    except OSError as failure:
+        failed = obstacle(failure, "look at that file, then try again")
+        output.error(failed)
+        return failed.exit_code
     except (click.Abort, KeyboardInterrupt):
         return 130  # 128 + SIGINT, as shells report it
 

@@ -1,7 +1,9 @@
 """`lambic report`."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
+from itertools import accumulate
 from pathlib import Path
 
 import click
@@ -106,5 +108,17 @@ def _remarks(record: BuiltFunction, before: BuiltFunction | None) -> Iterator[st
         place = f" ({whole.place})" if whole.place else ""
         yield f"kept whole: {whole.package}: {whole.reason}{place}"
     if before:
-        yield from (f"new: {name}" for name in sorted({*record.modules} - {*before.modules}))
-        yield from (f"gone: {name}" for name in sorted({*before.modules} - {*record.modules}))
+        yield from _listed("new", {*record.modules} - {*before.modules})
+        yield from _listed("gone", {*before.modules} - {*record.modules})
+
+
+def _listed(word: str, names: set[str]) -> Iterator[str]:
+    """A package with what is below it in one line."""
+    counts = Counter(_outermost(name, names) for name in names)
+    for name, count in sorted(counts.items()):
+        yield f"{word}: {name}{f' ({count} modules)' if count > 1 else ''}"
+
+
+def _outermost(name: str, names: set[str]) -> str:
+    parts = name.split(".")
+    return next(each for each in accumulate(parts, "{}.{}".format) if each in names)

@@ -2,7 +2,7 @@
 
 import click
 
-from lambic.build import write_template
+from lambic.build import find_template_notes, write_template
 from lambic.project import shown
 
 from . import output
@@ -10,7 +10,7 @@ from .main import open_project
 
 
 @click.command(name="template")
-@click.option("--json", "is_json", is_flag=True, help="Print the written paths as JSON.")
+@click.option("--json", "is_json", is_flag=True, help="Print the written paths and the notes as JSON.")
 @click.pass_context
 def command(context: click.Context, is_json: bool) -> None:
     """Write sam/template.yaml and sam/Makefile, so that `sam build` makes lambic's bundles.
@@ -21,9 +21,12 @@ def command(context: click.Context, is_json: bool) -> None:
     """
     project = open_project(context)
     paths = [shown(project.root, path) for path in write_template(project)]
+    notes = find_template_notes(project)
     if is_json:
-        output.data_json({"written": paths})
+        output.data_json({"written": paths, "notes": notes})
         return
     for path in paths:
         output.data(path)
+    for text in notes:
+        output.note(text)
     output.talk(f"next: sam build -t {paths[0]}")

@@ -1,15 +1,16 @@
 """Why a module is in a function's reach, or what keeps it out."""
 
 import ast
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .chains import Chain, Chains, Link
+from .file_reasons import find_module, find_tree, why_kept, why_left
 from .node import Node
 from .outcome import describe
 from .round import Round
-from .rules import pattern_of
-from .tree import Module
+from .tree import Module, Tree
 
 
 @dataclass(frozen=True)
@@ -29,13 +30,13 @@ class Explanation:
 
 def explain(walked: Round, name: str) -> Explanation:
     """Of a finished walk; `name` is a module's, or a file's path below its tree, with slashes."""
-    if "/" in name:
-        return _explain_file(walked, name)
+    module = walked.index.finder.find(name) if all(name.split(".")) else None
+    if module is None and (tree := find_tree(walked, name)) is not None:
+        return _explain_file(walked, name, tree)
+    if module is None:
+        return Explanation(name, False) if "/" in name else _explain_unknown(walked, name)
     if name in walked.kept:
         return Explanation(name, True, True, Chains(walked).find(name))
-    module = walked.index.finder.find(name)
-    if module is None:
-        return _explain_unknown(walked, name)
     if walked.index.is_dead(name):
         return _explain_dead(walked, name)
     return _explain_unreached(walked, module)
@@ -51,39 +52,13 @@ def _explain_unknown(walked: Round, name: str) -> Explanation:
     return Explanation(name, bool(links), reason="no package that is installed provides it", links=links)
 
 
-def _explain_file(walked: Round, path: str) -> Explanation:
-    trees = [tree for tree in walked.index.trees if (tree.path / path).is_file()]
-    if not trees:
-        return Explanation(path, False)
+def _explain_file(walked: Round, path: str, tree: Tree) -> Explanation:
+    module = find_module(walked, path)
+    if module is not None:
+        return explain(walked, module)
     is_kept = path in {file.relative for file in describe(walked).files}
-    reasons = _why_kept(walked, path) if is_kept else _why_left(walked, path)
+    reasons = why_kept(walked, path) if is_kept else why_left(walked, path, tree)
     return Explanation(path, True, is_kept, reason=next(reasons))
-
-
-def _why_kept(walked: Round, path: str) -> Iterator[str]:
-    if any(pattern_of(pattern).match(path) for pattern in walked.wishes.include_files):
-        yield "include-files asks for it"
-    for keep in walked.met:
-        if any(pattern_of(pattern).match(path) for pattern in keep.files):
-            yield f"rule {keep.package}: {keep.reason}"
-    for services, files in walked.service_files.items():
-        if path in {file.relative for file in files}:
-            yield f"rule {services.package}: {services.reason}"
-    yield "it is data of a package of which modules are kept"
-
-
-def _why_left(walked: Round, path: str) -> Iterator[str]:
-    if path.endswith(".py"):
-        yield f"it is a module: ask for {path.removesuffix('.py').removesuffix('/__init__').replace('/', '.')}"
-    for package, pattern, reason in walked.index.rules.left:
-        if pattern_of(pattern).match(path):
-            yield f"rule {package}: {reason}"
-    for keep in walked.met:
-        if any(pattern_of(pattern).match(path) for pattern in keep.leave):
-            yield f"rule {keep.package}: {keep.reason}"
-    if {"test", "tests"} & set(path.split("/")):
-        yield "it is data of tests"
-    yield "no module of its package is kept: include-files takes it along"
 
 
 def _missing(walked: Round, name: str) -> Iterator[Link]:
@@ -111,9 +86,10 @@ def _importers(walked: Round, name: str) -> Iterator[Link]:
 
 
 def _explain_unreached(walked: Round, module: Module) -> Explanation:
-    if module.tree.kind == "lambic":
+    importers = tuple(_importers(walked, module.name))
+    if module.tree.kind == "lambic" and importers:
         reason = "lambic loads it only when it is used, and no source of the function has a word for that"
-        return Explanation(module.name, True, reason=reason, links=tuple(_importers(walked, module.name)))
+        return Explanation(module.name, True, reason=reason, links=importers)
     ignored = tuple(link for name in walked.kept for link in _ignored(walked.index.node(name), module))
     if ignored:
         return Explanation(module.name, True, reason="its imports don't count on the target", links=ignored)
@@ -126,7 +102,7 @@ def _ignored(node: Node, module: Module) -> Iterator[Link]:
     if path is None or path.suffix != ".py" or node.module.tree.kind not in ("own", "dependency"):
         return
     source = path.read_bytes()
-    if last.encode() in source and node.facts.error is None:
+    if os.fsencode(last) in source and node.facts.error is None:
         followed = {edge.line for edge in node.edges}
         for line in _lines_of_imports(source, node.module, module.name):
             if line not in followed:

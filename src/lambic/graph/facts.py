@@ -57,7 +57,8 @@ class Facts:
     """`error` is (line, text) of a source that can't be parsed, `dists` (line, distribution) whose metadata is read.
 
     `names` are bound at module level; `exports` are strings of `__all__`; `table` holds the strings of a package
-    that loads its parts in a module-level `__getattr__` (PEP 562); `fabricates`: it touches `sys.modules`.
+    that loads its parts in a module-level `__getattr__` (PEP 562); `fabricates`: it touches `sys.modules`; `refuses`:
+    where an import fails, it raises what is no ImportError.
     """
 
     error: tuple[int, str] | None = None
@@ -70,6 +71,7 @@ class Facts:
     dists: tuple[tuple[int, str], ...] = ()
     services: tuple[Service, ...] = ()
     fabricates: bool = False
+    refuses: bool = False
     words: tuple[str, ...] = ()
 
 
@@ -93,5 +95,6 @@ def read_facts(answer: dict[str, Any]) -> Facts:
         dists=tuple((line, name) for line, name in answer["dists"]),
         services=tuple(Service(*each) for each in answer["services"]),
         fabricates=bool(answer["fabricates"]),
+        refuses=bool(answer["refuses"]),
         words=tuple(answer["words"]),
     )

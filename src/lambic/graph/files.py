@@ -13,7 +13,7 @@ from .tree import DataFile, Module, Tree
 
 _NO_DATA = (".py", ".pyc", ".pyi", ".pyx", ".pxd", ".pyd")
 _NO_DATA_NAMES = frozenset({"py.typed"})
-_TESTS = frozenset({"test", "tests"})
+TESTS = frozenset({"test", "tests"})
 _TAGGED = re.compile(r"\.(cpython-|abi3)[^/]*\.(so|dylib)\Z")
 """The ending of a compiled module; without a tag it may as well be a plain library, which travels."""
 
@@ -46,7 +46,7 @@ class Files:
         return tuple(
             _data_file(package.tree, relative)
             for relative in self._walk(package.tree, package.folder)
-            if _is_data(relative) and (is_whole or not (_is_of_tests(relative) or self._left(relative)))
+            if is_data(relative) and (is_whole or not (_is_of_tests(relative) or self._left(relative)))
         )
 
     def _matching(self, pattern: str, tree: Tree) -> tuple[DataFile, ...]:
@@ -104,12 +104,12 @@ class Files:
     def _own(self, tree: Tree, folder: str) -> Iterator[DataFile]:
         """Subfolders with modules in them are packages of their own, and travel when they are reached."""
         for each in self._files_in(tree, folder):
-            if _is_data(each) and not each.rpartition("/")[2].startswith("."):
+            if is_data(each) and not each.rpartition("/")[2].startswith("."):
                 yield _data_file(tree, each)
         for name in self._folders_in(tree, folder):
             inside = f"{folder}/{name}"
             if not (name.startswith(".") or self._holds_modules(tree, inside)):
-                yield from (_data_file(tree, each) for each in self._walk(tree, inside, False) if _is_data(each))
+                yield from (_data_file(tree, each) for each in self._walk(tree, inside, False) if is_data(each))
 
     def _holds_modules(self, tree: Tree, folder: str) -> bool:
         return any(each.endswith(".py") for each in self._walk(tree, folder, shows_hidden=False))
@@ -132,9 +132,10 @@ def _data_file(tree: Tree, relative: str) -> DataFile:
 
 
 def _is_of_tests(relative: str) -> bool:
-    return not _TESTS.isdisjoint(relative.split("/")[:-1])
+    return not TESTS.isdisjoint(relative.split("/")[:-1])
 
 
-def _is_data(relative: str) -> bool:
+def is_data(relative: str) -> bool:
+    """Whether a file is what a program may read when it runs, by its name."""
     name = relative.rpartition("/")[2]
     return not (name.endswith(_NO_DATA) or name in _NO_DATA_NAMES or _TAGGED.search(name))

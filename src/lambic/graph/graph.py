@@ -59,3 +59,8 @@ class Graph:
         """Why a module is in the reach of the others, or why it is not. Raises LambicError as `reach` does."""
         wishes = Wishes(tuple(entries), tuple(include_modules), tuple(include_files), tuple(keep_whole))
         return explain(walk(self._index, wishes), name)
+
+    def modules_of(self, distribution: str) -> tuple[str, ...]:
+        """The top-level modules that an installed package brings, private ones last; none when it is not installed."""
+        found = self._index.distributions.find(distribution)
+        return tuple(sorted(found.top_modules, key=lambda name: (name.startswith("_"), name))) if found else ()

@@ -135,7 +135,7 @@ class Index:
         importers: dict[str, list[str]] = {}
         for name in names:
             node = self._nodes[name]
-            if _may_die(node.module):
+            if _may_die(node):
                 for target in self._needed_by(node):
                     importers.setdefault(target, []).append(name)
         return importers
@@ -152,7 +152,7 @@ class Index:
         return name in facts.names or facts.fabricates or facts.table is not None
 
     def _lacks_something(self, node: Node) -> bool:
-        if not _may_die(node.module):
+        if not _may_die(node):
             return False
         return node.facts.error is not None or any(lack.is_hard and self.is_lacking(lack) for lack in node.lacks)
 
@@ -164,8 +164,9 @@ class Index:
         return parent is None or (parent.is_package and not self.node(lack.parent).facts.fabricates)
 
 
-def _may_die(module: Module) -> bool:
-    return module.tree.kind in ("dependency", "stdlib")
+def _may_die(node: Node) -> bool:
+    """Whether nobody can tell it from a module that is not there: one that refuses raises what importers may expect."""
+    return node.module.tree.kind in ("dependency", "stdlib") and not node.facts.refuses
 
 
 def _top(module: Module) -> str:

@@ -1,6 +1,7 @@
 """A finished walk told as a Reach: modules, their data files, and what is to be reported."""
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from lambic.project import LambicError
 
@@ -8,7 +9,7 @@ from .files import leaving
 from .node import Node
 from .reach import MissingImport, Reach
 from .round import Round, looked_in
-from .secrets import is_secret
+from .secrets import Secrets
 from .tree import DataFile, Module
 
 _SAFE = "let the function read it when it runs: from Secrets Manager or Parameter Store, by its role"
@@ -18,8 +19,9 @@ def describe(walked: Round) -> Reach:
     """Raises LambicError when a pattern of the settings means no file."""
     found = filter(None, map(walked.index.finder.find, walked.kept))
     modules = tuple(sorted(found, key=lambda module: module.name))
-    files = _Data(walked, modules).find()
-    secrets = {each for each in files if _is_secret(each)}
+    data = _Data(walked, modules)
+    files = data.find()
+    secrets = {each for each in files if data.is_secret(each)}
     whole = (*walked.whole.values(), *walked.service_notes.values())
     return Reach(
         modules=modules,
@@ -40,6 +42,8 @@ class _Data:
         self._modules = modules
         self._files = walked.index.files
         self._left = leaving([pattern for keep in walked.met for pattern in keep.leave])
+        self._secrets = Secrets()
+        self.is_secret = cache(self._is_secret)
 
     def find(self) -> set[DataFile]:
         found = {each for each in self._of_packages() if not self._left(each.relative)}
@@ -90,14 +94,13 @@ class _Data:
         found = self._files.wished(pattern)
         if not found:
             raise LambicError(f"include-files: {pattern!r} means no file", looked_in(self._walked.index))
-        if all(map(_is_secret, found)):
+        if all(map(self.is_secret, found)):
             raise LambicError(f"include-files: {found[0].relative} looks like a secret: no bundle may hold one", _SAFE)
         return found
 
-
-def _is_secret(file: DataFile) -> bool:
-    """Packages have keys among their data that everybody knows."""
-    return file.tree.kind == "own" and is_secret(file.path, file.relative)
+    def _is_secret(self, file: DataFile) -> bool:
+        """Packages have keys among their data that everybody knows."""
+        return file.tree.kind == "own" and self._secrets.has(file.path, file.relative)
 
 
 def _missing(walked: Round, module: Module) -> Iterator[MissingImport]:

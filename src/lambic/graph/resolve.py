@@ -120,6 +120,12 @@ class Finder:
         yield from (each for each in folders if each.isidentifier() and each not in _NOT_IMPORTABLE)
 
 
+def module_name(path: str) -> str:
+    """The dotted name of the module in a file: of `a/b.cpython-313-x86_64-linux-gnu.so` a.b."""
+    folder, _, file = path.rpartition("/")
+    return ".".join([*filter(None, folder.split("/")), file.partition(".")[0]]).removesuffix(".__init__")
+
+
 def _prefixes(tree: Tree) -> tuple[str, ...]:
     return ("", "lib-dynload") if tree.kind == "stdlib" else ("",)
 

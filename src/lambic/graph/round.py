@@ -147,10 +147,13 @@ class Round:
         if not group.name:
             self._note_dynamic(node, group.line, "entry_points() of a group that is not a literal")
             return
-        for distribution, modules in self.index.distributions.with_group(group.name, group.is_whole):
+        self._keep_group(group.name, group.is_whole, (node.module.name, group.line))
+
+    def _keep_group(self, group: str, is_whole: bool, asker: Asker) -> None:
+        for distribution, modules in self.index.distributions.with_group(group, is_whole):
             self._keep_distribution(distribution)
             for name in modules:
-                self._add_if_there(name, (node.module.name, group.line))
+                self._add_if_there(name, asker)
 
     def _keep_distribution(self, distribution: Distribution | None) -> None:
         if distribution is not None:
@@ -228,6 +231,8 @@ class Round:
                 self.met.add(keep)
                 for pattern in keep.modules:
                     self._add_pattern(pattern, (keep.when, 0))
+                for group in keep.groups:
+                    self._keep_group(group, True, (keep.when, 0))
 
     def _add_parts(self) -> None:
         """What lambic may load of itself, once a source has been read that could make it."""
@@ -246,10 +251,17 @@ class Round:
     def rule_for(self, asker: str, name: str) -> Keep | Services | None:
         """The rule by which a module is kept when `asker` is."""
         for keep in self.met:
-            if keep.when == asker and any(_means(pattern, name) for pattern in keep.modules):
+            if keep.when == asker and (
+                any(_means(pattern, name) for pattern in keep.modules) or self._plugs(keep, name)
+            ):
                 return keep
         services = (each for each in self.index.rules.services if each.when == asker)
         return next((each for each in services if any(name in modules for _, modules in each.modules)), None)
+
+    def _plugs(self, keep: Keep, name: str) -> bool:
+        """Whether a rule keeps it, or its package, as an entry point."""
+        found = (each for group in keep.groups for _, each in self.index.distributions.with_group(group))
+        return any(module == name or module.startswith(f"{name}.") for modules in found for module in modules)
 
     def _add_pattern(self, pattern: str, asker: Asker) -> None:
         finder = self.index.finder

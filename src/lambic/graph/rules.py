@@ -21,7 +21,7 @@ class Keep:
     """When the module `when` is reached ("": always) and, if given, any source has `word`, keep the others.
 
     `modules` are names, "pkg.*" for all below, or patterns of names ("_sysconfigdata_*"); those that are in no tree
-    don't count. `files` are patterns below the tree; those of `leave` don't travel.
+    don't count. `files` are patterns below the tree; those of `leave` don't travel. `groups` are of entry points.
     """
 
     package: str
@@ -31,6 +31,7 @@ class Keep:
     modules: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     leave: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ def _read_left(table: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
 
 def _read_keeps(table: dict[str, Any]) -> Iterator[Keep]:
     for each in table.get("keep", ()):
-        lists = {key: tuple(each.get(key, ())) for key in ("modules", "files", "leave")}
+        lists = {key: tuple(each.get(key, ())) for key in ("modules", "files", "leave", "groups")}
         for when in each["when"] if isinstance(each["when"], list) else [each["when"]]:
             yield Keep(table["package"], each.get("reason", table["reason"]), when, each.get("word", ""), **lists)
 

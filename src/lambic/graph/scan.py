@@ -15,10 +15,10 @@ import json  # noqa: E402
 import re  # noqa: E402
 import warnings  # noqa: E402
 from bisect import bisect_left  # noqa: E402
-from collections.abc import Iterator  # noqa: E402
+from collections.abc import Iterable, Iterator  # noqa: E402
 from typing import Any, NamedTuple  # noqa: E402
 
-FORMAT = 1
+FORMAT = 2
 """Raised when facts change their shape or meaning, so that kept ones are made anew."""
 
 GUARDED = 1
@@ -51,6 +51,7 @@ _CALLED = re.compile(
     rb"|version|metadata|distribution|requires|path|open_text|open_binary|read_text|read_binary|contents|get_data"
 )
 """What every expression holds that means something: only statements on lines with one of these are walked."""
+_RENAMED_SERVICE_CALL = re.compile(rb"\bfrom\s+boto3\s+import\s[^#\n]*?\b(client|resource)\s+as\s+(\w+)")
 _FABRICATES = re.compile(rb"sys\.modules\b|meta_path")
 _WORDS = re.compile(
     rb"\b(?:strptime|singledispatch|runtime_checkable|get_docstring|deprecated"
@@ -97,7 +98,8 @@ class _Reading:
         self._platform = platform
         self._is_package = is_package
         self._is_deep = _DEEP.search(source) is not None
-        self._lines = _lines_of(_CALLED, source) if self._is_deep else []
+        self._service_calls = {**dict.fromkeys(_SERVICE_CALLS), **_find_renamed(source)} if self._is_deep else {}
+        self._lines = _lines_of(_called(self._service_calls), source) if self._is_deep else []
         self._constants: dict[str, str] = {}
         self._names: set[str] = set()
         self._table: set[str] = set()
@@ -148,6 +150,8 @@ class _Reading:
                 return [(node.body, flags | CONDITIONAL), (node.orelse, flags | CONDITIONAL)]
             case ast.Match():
                 return [(case.body, flags | CONDITIONAL) for case in node.cases]
+            case ast.Raise():
+                self._read_raise(node, flags)
             case _:
                 self._read_binding(node, flags)
         return []
@@ -162,6 +166,11 @@ class _Reading:
         self.facts["imports"].append([node.lineno, node.level, node.module or "", names, flags])
         for alias in node.names:
             self._bind(alias.asname or alias.name, flags)
+
+    def _read_raise(self, node: ast.Raise, flags: int) -> None:
+        if flags & FALLBACK and not flags & FUNCTION and node.exc is not None:
+            raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+            self.facts["refuses"] |= _last_name(raised) not in ("ImportError", "ModuleNotFoundError")
 
     def _read_function(
         self, node: ast.FunctionDef | ast.AsyncFunctionDef, flags: int
@@ -230,8 +239,8 @@ class _Reading:
         elif name == "attach" and "lazy_loader" in self._names | {_first_name(node.func)}:
             self._is_lazy = True
             self._table.update(_strings_in(node))
-        elif name in _SERVICE_CALLS:
-            self._read_service(node, name)
+        elif name in self._service_calls:
+            self._read_service(node, self._service_calls[name] or name)
         else:
             self._read_package_data(node, name, flags)
 
@@ -342,6 +351,7 @@ def _no_facts(source: bytes) -> dict[str, Any]:
         "dists": [],
         "services": [],
         "fabricates": _FABRICATES.search(source) is not None,
+        "refuses": False,
         "words": sorted({_word(found) for found in _WORDS.findall(source)}),
     }
 
@@ -349,6 +359,16 @@ def _no_facts(source: bytes) -> dict[str, Any]:
 def _word(found: bytes) -> str:
     """`.json` stands for every way to take that method other than calling it without a model."""
     return ".json" if b"json" in found else found.decode()
+
+
+def _find_renamed(source: bytes) -> dict[str, str]:
+    """Name -> what it was in boto3: `from boto3 import client as new_client`."""
+    return {found[2].decode(): found[1].decode() for found in _RENAMED_SERVICE_CALL.finditer(source)}
+
+
+def _called(names: Iterable[str]) -> re.Pattern[bytes]:
+    foreign = [name.encode() for name in names if not _CALLED.search(name.encode())]
+    return re.compile(b"|".join([_CALLED.pattern, *foreign])) if foreign else _CALLED
 
 
 def _lines_of(pattern: re.Pattern[bytes], source: bytes) -> list[int]:

@@ -69,9 +69,13 @@ class Shelf:
         body = json.dumps(answers, separators=(",", ":")).encode()
         self._folder.mkdir(parents=True, exist_ok=True)
         handle, fresh = tempfile.mkstemp(prefix=f".{top}-", dir=self._folder)
-        with os.fdopen(handle, "wb") as file:
-            file.write(hashlib.sha256(body).hexdigest().encode() + body)
-        os.replace(fresh, self._path(top))
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(hashlib.sha256(body).hexdigest().encode() + body)
+            os.replace(fresh, self._path(top))
+        except OSError:
+            os.unlink(fresh)
+            raise
 
 
 def _read(path: Path) -> Answers:

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
         running_interpreter,
     )
     from .load import find_root, load_project
+    from .obstacles import naming, obstacle
     from .project import Dependencies, Project
+    from .raw_properties import overlay
     from .route import Route
     from .settings import SETTINGS
     from .target import ARCHITECTURES, MANAGED_PYTHONS, Target, local_architecture
@@ -49,7 +51,10 @@ _PLACES = {
     "list_folder": "folders",
     "load_project": "load",
     "local_architecture": "target",
+    "naming": "obstacles",
     "newest_interpreter": "interpreters",
+    "obstacle": "obstacles",
+    "overlay": "raw_properties",
     "read_handler_files": "handler_file",
     "running_interpreter": "interpreters",
     "shown": "errors",
@@ -79,7 +84,10 @@ __all__ = [
     "list_folder",
     "load_project",
     "local_architecture",
+    "naming",
     "newest_interpreter",
+    "obstacle",
+    "overlay",
     "read_handler_files",
     "running_interpreter",
     "shown",

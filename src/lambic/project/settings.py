@@ -11,6 +11,7 @@ from typing import Any
 
 from .errors import LambicError
 from .path_template import check_template
+from .raw_properties import overlay
 from .route import METHODS
 from .target import ARCHITECTURES, MANAGED_PYTHONS
 from .toml_lines import TomlFile
@@ -178,7 +179,7 @@ SETTINGS: dict[str, Setting] = {
     "include-files": Setting(_patterns, merge=_joined),
     "keep-whole": Setting(_texts, merge=_joined),
     "groups": Setting(_texts, merge=_joined),
-    "properties": Setting(_table, merge=_overlaid),
+    "properties": Setting(_table, merge=overlay),
     "handler": Setting(_text, is_shared=False),
     "routes": Setting(_routes, is_shared=False),
     "url": Setting(_flag, is_shared=False),
