@@ -38,7 +38,9 @@ def test_the_version_is_told():
 
 def test_help_lists_the_commands_in_the_order_of_a_working_day():
     lines = lambic("--help").out.split("Commands:\n")[1].splitlines()
-    assert [line.split()[0] for line in lines] == ["new", "dev", "invoke", "build", "why", "report", "template", "info"]
+    assert [line.split()[0] for line in lines] == [
+        *("new", "dev", "invoke", "check", "explain", "build", "why", "report", "template", "info")
+    ]
 
 
 def test_info_shows_functions_with_routes_and_target(tmp_path):

@@ -56,7 +56,7 @@ def test_every_example_of_settings_is_accepted(tmp_path):
         file.parent.mkdir()
         file.write_text(text, encoding="utf-8")
         settings = read_settings(TomlFile(file))
-        assert settings.shared or settings.functions, place
+        assert settings.shared or settings.functions or settings.check, place
 
 
 def test_an_example_that_is_no_code_is_named_by_its_line():

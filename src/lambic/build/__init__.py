@@ -8,7 +8,7 @@ import importlib
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .cache import cache_folder
-    from .install import install_dependencies
+    from .install import find_installed, install_dependencies
     from .manifest import Manifest, load_before, load_manifest
     from .options import BuildOptions
     from .pipeline import build_project
@@ -31,6 +31,7 @@ _PLACES = {
     "build_project": "pipeline",
     "cache_folder": "cache",
     "explain": "why",
+    "find_installed": "install",
     "find_logical_name": "template",
     "find_template_notes": "template",
     "find_unchanged": "unchanged",
@@ -57,6 +58,7 @@ __all__ = [
     "build_project",
     "cache_folder",
     "explain",
+    "find_installed",
     "find_logical_name",
     "find_template_notes",
     "find_unchanged",

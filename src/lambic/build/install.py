@@ -57,6 +57,30 @@ def install(project: Project, target: Target, requirements: Requirements) -> Pat
     return keep_folder(place, fill, is_stale=is_changed)
 
 
+def remember_installed(project: Project, target: Target, groups: tuple[str, ...], place: Path) -> None:
+    """Notes what `find_installed` is to find."""
+    memory = _memory(project, target, groups)
+    if read_checked(memory) != str(place).encode():
+        keep_checked(memory, str(place).encode())
+
+
+def find_installed(project: Project, target: Target, groups: tuple[str, ...]) -> Path | None:
+    """Where the last build installed the project's packages; None when that was for other requirements.
+
+    Asks nobody: what an installation was made for is remembered by the files that say what is wanted.
+    """
+    kept = read_checked(_memory(project, target, groups))
+    place = Path(kept.decode()) if kept is not None else None
+    return place if place is not None and place.is_dir() else None
+
+
+def _memory(project: Project, target: Target, groups: tuple[str, ...]) -> Path:
+    wanted = project.dependencies.file
+    texts = [file.read_text(encoding="utf-8", errors="replace") for file in (wanted,) if file and file.is_file()]
+    question = json.dumps([str(project.root), target.python, target.architecture, target.is_local, groups, texts])
+    return cache_folder("wanted", hashlib.sha256(question.encode()).hexdigest()[:40])
+
+
 def _is_changed(place: Path) -> bool:
     """Whether there is an installation that is not as it was made; older releases left no mark."""
     mark = place / _MARK

@@ -18,7 +18,7 @@ from lambic.project import (
 
 from .bytecode import Compiler
 from .dependencies import Requirements, read_requirements
-from .install import install, python_for
+from .install import install, python_for, remember_installed
 from .interpreter import Home, find_home
 from .listing import module_names
 from .toolchain import lambic_tree
@@ -92,6 +92,7 @@ def make_kit(project: Project, target: Target, groups: tuple[str, ...], out: Pat
     """Resolves, installs and gets ready to follow imports; `out` is the build folder. Raises LambicError."""
     requirements = read_requirements(project, target, groups, python_for(target))
     dependencies = install(project, target, requirements)
+    remember_installed(project, target, groups, dependencies)
     interpreter = find_interpreter(target.python)
     home = find_home(interpreter) if target.has_interpreter and interpreter else None
     trees = tuple(_trees(project, requirements.roots, dependencies, home))

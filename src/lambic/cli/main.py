@@ -12,7 +12,7 @@ from lambic.project import WRONG_USAGE, LambicError, Project, find_root, load_pr
 
 from . import output
 
-_COMMANDS = ("new", "dev", "invoke", "build", "why", "report", "template", "info")
+_COMMANDS = ("new", "dev", "invoke", "check", "explain", "build", "why", "report", "template", "info")
 
 
 class _Commands(click.Group):

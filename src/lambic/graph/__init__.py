@@ -1,25 +1,88 @@
-"""Who imports what: which modules and files a function needs, found without running anything."""
+"""Who imports what: which modules and files a function needs, found without running anything.
 
-from .chains import Chain, Link
-from .explanation import Explanation
-from .files import find_files
-from .graph import Graph
-from .reach import DynamicImport, KeptWhole, MissingImport, Reach
-from .scanner import Scanner
-from .tree import DataFile, Module, Tree
+What is here is loaded when it is used: a worker in another Python needs one module of it.
+"""
+
+import importlib
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .chains import Chain, Link
+    from .explanation import Explanation
+    from .facts import Facts, read_facts
+    from .files import find_files
+    from .graph import Graph
+    from .metadata import Distribution, Distributions, normalize
+    from .node import Connector, Edge, Lack, Node
+    from .reach import DynamicImport, KeptWhole, MissingImport, Reach
+    from .resolve import Finder, extension_suffixes
+    from .rules import load_rules
+    from .scanner import Scanner
+    from .shelf import Shelf, cache_root
+    from .tree import DataFile, Module, Tree
+
+_PLACES = {
+    "Chain": "chains",
+    "Connector": "node",
+    "DataFile": "tree",
+    "Distribution": "metadata",
+    "Distributions": "metadata",
+    "DynamicImport": "reach",
+    "Edge": "node",
+    "Explanation": "explanation",
+    "Facts": "facts",
+    "Finder": "resolve",
+    "Graph": "graph",
+    "KeptWhole": "reach",
+    "Lack": "node",
+    "Link": "chains",
+    "MissingImport": "reach",
+    "Module": "tree",
+    "Node": "node",
+    "Reach": "reach",
+    "Scanner": "scanner",
+    "Shelf": "shelf",
+    "Tree": "tree",
+    "cache_root": "shelf",
+    "extension_suffixes": "resolve",
+    "find_files": "files",
+    "load_rules": "rules",
+    "normalize": "metadata",
+    "read_facts": "facts",
+}
 
 __all__ = [
     "Chain",
+    "Connector",
     "DataFile",
+    "Distribution",
+    "Distributions",
     "DynamicImport",
+    "Edge",
     "Explanation",
+    "Facts",
+    "Finder",
     "Graph",
     "KeptWhole",
+    "Lack",
     "Link",
     "MissingImport",
     "Module",
+    "Node",
     "Reach",
     "Scanner",
+    "Shelf",
     "Tree",
+    "cache_root",
+    "extension_suffixes",
     "find_files",
+    "load_rules",
+    "normalize",
+    "read_facts",
 ]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _PLACES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f".{_PLACES[name]}", __name__), name)

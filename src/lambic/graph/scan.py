@@ -15,7 +15,7 @@ import json  # noqa: E402
 import re  # noqa: E402
 import warnings  # noqa: E402
 from bisect import bisect_left  # noqa: E402
-from collections.abc import Iterable, Iterator  # noqa: E402
+from collections.abc import Callable, Iterable, Iterator  # noqa: E402
 from typing import Any, NamedTuple  # noqa: E402
 
 FORMAT = 2
@@ -88,6 +88,15 @@ def scan(source: bytes, version: tuple[int, int], platform: str, is_package: boo
         reading.fail(error.lineno or 1, error.msg)
     except (ValueError, RecursionError, MemoryError, OverflowError) as error:
         reading.fail(1, str(error) or type(error).__name__)
+    return reading.facts
+
+
+def scan_tree(
+    tree: ast.Module, source: bytes, version: tuple[int, int], platform: str, is_package: bool
+) -> dict[str, Any]:
+    """The facts of a source that is parsed already."""
+    reading = _Reading(source, (version, platform), is_package)
+    reading.read(tree)
     return reading.facts
 
 
@@ -567,9 +576,14 @@ def scan_file(path: str, version: tuple[int, int], platform: str) -> dict[str, A
         with open(path, "rb") as file:
             source = file.read()
     except OSError as error:
-        return {**_no_facts(b""), "error": [1, str(error)], "digest": ""}
+        return failed(str(error))
     is_package = path.endswith("__init__.py")
     return {**scan(source, version, platform, is_package), "digest": hashlib.sha256(source).hexdigest()}
+
+
+def failed(text: str) -> dict[str, Any]:
+    """The answer for a file that could not be read."""
+    return {**_no_facts(b""), "error": [1, text], "digest": ""}
 
 
 def describe() -> dict[str, Any]:
@@ -585,7 +599,8 @@ def describe() -> dict[str, Any]:
     }
 
 
-def _serve() -> None:
+def serve(describe: Callable[[], dict[str, Any]], scan_file: Callable[..., dict[str, Any]]) -> None:
+    """Says what this interpreter is, then answers until stdin ends."""
     _answer(describe())
     for line in sys.stdin:
         job = json.loads(line)
@@ -600,4 +615,4 @@ def _answer(value: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    _serve()
+    serve(describe, scan_file)

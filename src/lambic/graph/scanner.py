@@ -1,7 +1,7 @@
 """Door to the target's Python: sources are read by an interpreter that knows their grammar.
 
-A few files of the running version are scanned here; anything else goes to worker processes, which are started when
-first needed and answer in step (scan.py holds the protocol).
+A few files of the running version are read here; anything else goes to worker processes, which are started when first
+needed and answer in step (scan.py holds the protocol).
 """
 
 import json
@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from threading import Lock, Thread
 from types import TracebackType
-from typing import Any
+from typing import Any, Protocol
 
 from lambic.project import TOOL_FAILED, LambicError, running_interpreter
 
@@ -29,11 +29,26 @@ Answer = dict[str, Any]
 Version = tuple[int, int]
 
 
+class Reader(Protocol):
+    """A module that reads sources, here and as the script of a worker."""
+
+    __file__: str | None
+
+    def scan_file(self, path: str, version: Version, platform: str) -> Answer: ...
+
+    def describe(self) -> Answer: ...
+
+    def failed(self, text: str) -> Answer:
+        """The answer for a file that could not be read."""
+        ...
+
+
 class Scanner:
     """Reads sources with the interpreter at `python`. Close it, or use it in `with`; else its workers end with it."""
 
-    def __init__(self, python: Path) -> None:
+    def __init__(self, python: Path, reader: Reader = scan) -> None:
         self._python = python
+        self._reader = reader
         self._is_running = python.resolve() in {Path(sys.executable).resolve(), running_interpreter().path.resolve()}
         self._workers: list[_Worker] = []
         self.close = weakref.finalize(self, _close, self._workers)
@@ -47,7 +62,7 @@ class Scanner:
     @cached_property
     def description(self) -> Answer:
         """`scan.describe()` of that interpreter; `bare` is right in `bare` alone."""
-        return scan.describe() if self._is_running else self._worker(0).description
+        return self._reader.describe() if self._is_running else self._worker(0).description
 
     @cached_property
     def bare(self) -> tuple[str, ...]:
@@ -60,7 +75,7 @@ class Scanner:
         Raises LambicError (3) when the interpreter can't be started.
         """
         if self._is_running and len(paths) <= _FEW:
-            return [scan.scan_file(str(path), version, platform) for path in paths]
+            return [self._reader.scan_file(str(path), version, platform) for path in paths]
         return self._scan_elsewhere(_Job(paths, version, platform))
 
     def _scan_elsewhere(self, job: "_Job") -> list[Answer]:
@@ -76,7 +91,7 @@ class Scanner:
 
     def _worker(self, number: int) -> "_Worker":
         while len(self._workers) <= number:
-            self._workers.append(_Worker(self._python))
+            self._workers.append(_Worker(self._python, self._reader))
         return self._workers[number]
 
 
@@ -105,8 +120,9 @@ class _Job:
 class _Worker:
     """One process of the target's Python, begun when it is first asked."""
 
-    def __init__(self, python: Path) -> None:
+    def __init__(self, python: Path, reader: Reader) -> None:
         self._python = python
+        self._reader = reader
         self._process: subprocess.Popen[bytes] | None = None
 
     @cached_property
@@ -138,7 +154,7 @@ class _Worker:
                 (job.answers[index],) = self._ask(job.request([index]), 1)
             except (OSError, ValueError):
                 self.stop()
-                job.answers[index] = {**scan.scan(b"", (3, 11), ""), "error": [1, "ends the interpreter"], "digest": ""}
+                job.answers[index] = self._reader.failed("ends the interpreter")
 
     def _ask(self, request: bytes, count: int) -> list[Answer]:
         process = self._process or self._start()
@@ -148,7 +164,7 @@ class _Worker:
         return [_read(process) for _ in range(count)]
 
     def _start(self) -> subprocess.Popen[bytes]:
-        command = [str(self._python), "-I", "-S", scan.__file__]
+        command = [str(self._python), "-I", "-S", str(self._reader.__file__)]
         try:
             process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
             self._process = process

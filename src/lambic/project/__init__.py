@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         running_interpreter,
     )
     from .load import find_root, load_project
+    from .mistake import Mistake, Place, Tell
     from .obstacles import naming, obstacle
     from .project import Dependencies, Project
     from .raw_properties import overlay
@@ -36,12 +37,15 @@ _PLACES = {
     "Interpreter": "interpreters",
     "LambicError": "errors",
     "MANAGED_PYTHONS": "target",
+    "Mistake": "mistake",
     "PROJECT_AT_FAULT": "errors",
+    "Place": "mistake",
     "Project": "project",
     "Route": "route",
     "SETTINGS": "settings",
     "TOOL_FAILED": "errors",
     "Target": "target",
+    "Tell": "mistake",
     "WRONG_USAGE": "errors",
     "find_interpreter": "interpreters",
     "find_interpreters": "interpreters",
@@ -73,9 +77,12 @@ __all__ = [
     "HandlerFile",
     "Interpreter",
     "LambicError",
+    "Mistake",
+    "Place",
     "Project",
     "Route",
     "Target",
+    "Tell",
     "find_interpreter",
     "find_interpreters",
     "find_root",

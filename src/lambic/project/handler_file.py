@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from . import handler_source
-from .errors import LambicError, shown
+from .errors import shown
 from .function import Handler
 from .interpreters import Interpreter, find_interpreter, newest_interpreter, run_script, running_interpreter
+from .mistake import Mistake, Place, Tell, refuse
 
 Facts = dict[str, Any]
 """An answer of handler_source.py, which says what is in it."""
@@ -57,11 +58,11 @@ class HandlerFile:
         return next((each for each in decorators if each.source), None)
 
 
-def read_handler_files(handlers: Sequence[tuple[Handler, str]], root: Path) -> list[HandlerFile]:
+def read_handler_files(handlers: Sequence[tuple[Handler, str]], root: Path, tell: Tell = refuse) -> list[HandlerFile]:
     """The files of (handler, Python version that it is for) in order; `root` is the project's, for messages.
 
     The running Python reads them. What it can't parse, the version does that the file is for, else the newest found.
-    Raises LambicError for a file that can't be read.
+    Tells a Mistake for a file that can't be read; taken, the file counts as one that defines whatever is asked of it.
     """
     found = [handler_source.read_file(str(handler.file), handler.attribute) for handler, _ in handlers]
     for version in {version for (_, version), facts in zip(handlers, found, strict=True) if facts["error"]}:
@@ -69,7 +70,9 @@ def read_handler_files(handlers: Sequence[tuple[Handler, str]], root: Path) -> l
         answers = _read_elsewhere([handlers[at][0] for at in wrong], version)
         for at, facts in zip(wrong, answers, strict=False):
             found[at] = facts
-    return [_read(facts, handler, version, root) for (handler, version), facts in zip(handlers, found, strict=True)]
+    return [
+        _read(facts, handler, version, root, tell) for (handler, version), facts in zip(handlers, found, strict=True)
+    ]
 
 
 def _read_elsewhere(handlers: Iterable[Handler], version: str) -> list[Facts]:
@@ -86,9 +89,10 @@ def _find_reader(version: str) -> Interpreter:
     return find_interpreter(version) or newest_interpreter()
 
 
-def _read(facts: Facts, handler: Handler, version: str, root: Path) -> HandlerFile:
+def _read(facts: Facts, handler: Handler, version: str, root: Path, tell: Tell) -> HandlerFile:
     if facts["error"]:
-        raise _failure(facts["error"], shown(root, handler.file), version)
+        tell(_failure(facts["error"], handler.file, shown(root, handler.file), version))
+        return HandlerFile(True, 0, ())
     functions = tuple((text, function and _read_function(function)) for text, function in facts["functions"])
     return HandlerFile(facts["is_defined"], facts["joined_at"], functions)
 
@@ -98,10 +102,10 @@ def _read_function(facts: Facts) -> Definition:
     return Definition(facts["line"], facts["is_async"], tuple(facts["parameters"]), decorators)
 
 
-def _failure(error: tuple[int, str, str], place: str, version: str) -> LambicError:
+def _failure(error: tuple[int, str, str], file: Path, name: str, version: str) -> Mistake:
     line, message, text = error
     if not line:
-        return LambicError(f"{place}: the file can't be read: {message}", "restore it")
+        return Mistake("L401", Place(file, 1, name), f"the file can't be read: {message}", "restore it")
     if find_interpreter(version) is None:
         text = f"if it is correct in Python {version}, which was not found here: uv python install {version}"
-    return LambicError(f"{place}:{line}: {message}", text or "correct that line")
+    return Mistake("L401", Place(file, line, name), message, text or "correct that line")

@@ -2,13 +2,15 @@
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from .errors import LambicError, shown
 from .function import Function, Handler
 from .handler_file import HandlerFile, read_handler_files
+from .mistake import Mistake, Place, Tell, attempt, refuse
 from .path_template import shape_of
 from .project import Dependencies, Project
 from .python_version import find_python
@@ -30,15 +32,18 @@ def find_root(start: Path) -> Path:
     raise LambicError(f"{start}: no pyproject.toml here or above", "go to your project, or make one: lambic new NAME")
 
 
-def load_project(root: Path) -> Project:
-    """Reads the project in `root` (a folder with pyproject.toml). Imports none of its code. Raises LambicError."""
+def load_project(root: Path, tell: Tell = refuse) -> Project:
+    """Reads the project in `root` (a folder with pyproject.toml). Imports none of its code.
+
+    Tells every Mistake; what `tell` takes is left out of the project. Raises LambicError for what leaves no project.
+    """
     file = TomlFile(root / "pyproject.toml")
-    settings = read_settings(file)
+    settings = read_settings(file, tell)
     python, source = _find_python(root, settings)
     roots = tuple(folder for folder in (root, root / "src") if folder.is_dir())
-    functions = _load_functions(root, roots, settings, f"python{python}")
+    functions = _load_functions(root, roots, settings, f"python{python}", tell)
     name = file.values.get("project", {}).get("name") or root.resolve().name
-    return Project(root, str(name), functions, roots, _find_dependencies(root, file), python, source)
+    return Project(root, str(name), functions, roots, _find_dependencies(root, file), python, source, settings.check)
 
 
 def _find_python(root: Path, settings: Settings) -> tuple[str, str]:
@@ -47,52 +52,66 @@ def _find_python(root: Path, settings: Settings) -> tuple[str, str]:
     return find_python(root)
 
 
-def _load_functions(root: Path, roots: tuple[Path, ...], settings: Settings, runtime: str) -> tuple[Function, ...]:
+def _load_functions(
+    root: Path, roots: tuple[Path, ...], settings: Settings, runtime: str, tell: Tell
+) -> tuple[Function, ...]:
     files = {file.stem: file for file in sorted((root / "functions").glob("*.py")) if not file.stem.startswith("_")}
-    names = sorted(files.keys() | settings.functions.keys())
-    _check_names(names, files, settings)
-    handlers = [
-        (_find_handler(root, roots, settings, name, files.get(name)), settings.of(name).get("runtime", runtime))
-        for name in names
-    ]
-    found = read_handler_files([(handler, each.removeprefix("python")) for handler, each in handlers], root)
+    handlers = dict(_find_handlers(root, roots, settings, files, tell))
+    versions = {name: settings.of(name).get("runtime", runtime) for name in handlers}
+    wanted = [(handler, versions[name].removeprefix("python")) for name, handler in handlers.items()]
     functions = tuple(
-        _load_function(root, settings, name, handler, each, file)
-        for name, (handler, each), file in zip(names, handlers, found, strict=True)
+        _load_function(root, settings, name, handlers[name], versions[name], file, tell)
+        for name, file in zip(handlers, read_handler_files(wanted, root, tell), strict=True)
     )
-    if not functions:
-        raise LambicError(f"{settings.file.path.name}: the project has no functions", "add functions/hello.py")
-    _check_routes(root, functions)
+    if not files and not settings.functions:
+        what = "the project has no functions"
+        tell(Mistake("L613", Place(settings.file.path, 0, settings.file.path.name), what, "add functions/hello.py"))
+    _check_routes(root, functions, tell)
     return functions
 
 
-def _check_names(names: Iterable[str], files: dict[str, Path], settings: Settings) -> None:
+def _find_handlers(
+    root: Path, roots: tuple[Path, ...], settings: Settings, files: dict[str, Path], tell: Tell
+) -> Iterator[tuple[str, Handler]]:
+    """By name, in order."""
     seen: dict[str, str] = {}
-    for name in names:
-        place = f"functions/{name}.py" if name in files else settings.file.place_of("tool", "lambic", "functions", name)
-        if not _NAME.fullmatch(name):
-            raise LambicError(f"{place}: {name!r} is no function name", "use letters, digits, - and _, a letter first")
-        if other := seen.get(name.lower()):
-            raise LambicError(f"{place}: the name {name!r} differs from {other!r} only by case", "rename one of them")
-        seen[name.lower()] = name
+    for name in sorted(files.keys() | settings.functions.keys()):
+        attempt(tell, partial(_check_name, name, seen, _place_of(settings, name, files.get(name))))
+        handler = attempt(tell, partial(_find_handler, root, roots, settings, name, files.get(name)))
+        if handler is not None:
+            yield name, handler
+
+
+def _place_of(settings: Settings, name: str, file: Path | None) -> Place:
+    if file is not None:
+        return Place(file, 0, f"functions/{name}.py")
+    return settings.file.place_of("tool", "lambic", "functions", name)
+
+
+def _check_name(name: str, seen: dict[str, str], place: Place) -> None:
+    if not _NAME.fullmatch(name):
+        raise Mistake("L611", place, f"{name!r} is no function name", "use letters, digits, - and _, a letter first")
+    if (other := seen.setdefault(name.lower(), name)) != name:
+        raise Mistake("L109", place, f"the name {name!r} differs from {other!r} only by case", "rename one of them")
 
 
 def _load_function(
-    root: Path, settings: Settings, name: str, handler: Handler, runtime: str, file: HandlerFile
+    root: Path, settings: Settings, name: str, handler: Handler, runtime: str, file: HandlerFile, tell: Tell
 ) -> Function:
+    place = shown(root, handler.file)
     # What http.routes joins may be defined anywhere: then the settings list the routes instead.
     is_listed = file.joined_at and "routes" in settings.of(name)
-    declared = () if is_listed else read_routes(file, handler.file, shown(root, handler.file))
-    _check_streaming(settings, name)
+    declared = () if is_listed else attempt(tell, partial(read_routes, file, handler.file, place)) or ()
+    attempt(tell, partial(_check_streaming, settings, name))
     decorator = file.find_decorator()
     if decorator is not None:
-        check_triggers(settings, name, decorator, shown(root, handler.file))
+        attempt(tell, partial(check_triggers, settings, name, decorator, place))
     return Function(
         name=name,
         handler=handler,
         runtime=runtime,
         source=decorator.source if decorator else "",
-        routes=_find_routes(root, settings, name, declared),
+        routes=attempt(tell, partial(_find_routes, root, settings, name, declared)) or (),
         **_optional(settings.of(name)),
     )
 
@@ -132,7 +151,7 @@ def _find_handler(root: Path, roots: tuple[Path, ...], settings: Settings, name:
     if found is None:
         place = settings.place_of(name, "handler")
         path = module.replace(".", "/")
-        raise LambicError(f"{place}: handler {text!r}: there is no {path}.py", "name a module of this project")
+        raise Mistake("L101", place, f"handler {text!r}: there is no {path}.py", "name a module of this project")
     return Handler(module, attribute, found)
 
 
@@ -140,24 +159,26 @@ def _check_streaming(settings: Settings, name: str) -> None:
     values = settings.of(name)
     if values.get("stream-response") and values.get("loop") == "aws":
         place = settings.place_of(name, "stream-response")
-        raise LambicError(
-            f"{place}: {name} can't stream its response: AWS's own Python client never does",
+        raise Mistake(
+            "L106",
+            place,
+            f"{name} can't stream its response: AWS's own Python client never does",
             f'leave out stream-response, or loop = "aws" ({settings.place_of(name, "loop")})',
         )
 
 
-def _no_such_function(root: Path, settings: Settings, name: str) -> LambicError:
+def _no_such_function(root: Path, settings: Settings, name: str) -> Mistake:
     place = settings.file.place_of("tool", "lambic", "functions", name)
     near = difflib.get_close_matches(name, [file.stem for file in (root / "functions").glob("*.py")], 1, 0.6)
     hint = f"did you mean {near[0]!r}?" if near else f'add functions/{name}.py, or handler = "module:attribute" here'
-    return LambicError(f"{place}: there is no function {name!r}: functions/{name}.py does not exist", hint)
+    return Mistake("L101", place, f"there is no function {name!r}: functions/{name}.py does not exist", hint)
 
 
-def _split_handler(place: str, text: str) -> tuple[str, str]:
+def _split_handler(place: Place, text: str) -> tuple[str, str]:
     """`module:attribute`, `module.attribute` and AWS's `folder/module.attribute` are one thing."""
     module, _, attribute = text.partition(":") if ":" in text else text.rpartition(".")
     if not module or not attribute.isidentifier():
-        raise LambicError(f"{place}: handler {text!r} names no attribute", 'write "module:attribute"')
+        raise Mistake("L101", place, f"handler {text!r} names no attribute", 'write "module:attribute"')
     return module.replace("/", "."), attribute
 
 
@@ -174,26 +195,24 @@ def _find_routes(root: Path, settings: Settings, name: str, declared: tuple[Rout
     if declared:
         place = settings.place_of(name, "routes")
         other = f"{shown(root, declared[0].file)}:{declared[0].line}"
-        raise LambicError(f"{place}: {name} has routes here and in its decorator ({other})", "keep one of the two")
+        raise Mistake("L512", place, f"{name} has routes here and in its decorator ({other})", "keep one of the two")
     line = settings.file.line_of("tool", "lambic", "functions", name, "routes")
     return tuple(Route(path, method, settings.file.path, line) for method, path in values["routes"])
 
 
-def _check_routes(root: Path, functions: tuple[Function, ...]) -> None:
+def _check_routes(root: Path, functions: tuple[Function, ...], tell: Tell) -> None:
     seen: dict[str, tuple[Function, Route]] = {}
     for function in functions:
         for route in function.routes:
-            if found := seen.get(key := f"{route.method} {shape_of(route.path)}"):
-                raise _conflict(root, found, (function, route))
-            seen[key] = function, route
+            found = seen.setdefault(f"{route.method} {shape_of(route.path)}", (function, route))
+            if found[1] is not route:
+                tell(_conflict(root, found, (function, route)))
 
 
-def _conflict(root: Path, first: tuple[Function, Route], second: tuple[Function, Route]) -> LambicError:
-    places = [f"{shown(root, route.file)}:{route.line}" for _, route in (first, second)]
-    return LambicError(
-        f"{places[1]}: {second[1]} of {second[0].name} is also served by {first[0].name} ({places[0]})",
-        "give one of them another method or path",
-    )
+def _conflict(root: Path, first: tuple[Function, Route], second: tuple[Function, Route]) -> Mistake:
+    places = [Place(route.file, route.line, shown(root, route.file), route.path) for _, route in (first, second)]
+    what = f"{second[1]} of {second[0].name} is also served by {first[0].name} ({places[0]})"
+    return Mistake("L502", places[1], what, "give one of them another method or path")
 
 
 def _find_dependencies(root: Path, file: TomlFile) -> Dependencies:

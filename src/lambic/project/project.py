@@ -1,6 +1,7 @@
 """The whole project as the other parts see it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from .errors import WRONG_USAGE, LambicError
@@ -32,6 +33,8 @@ class Project:
     python: str
     python_source: str
     """`python` is the version ("3.13") of functions that don't say it themselves; `python_source`: where it is from."""
+    check: Mapping[str, object] = field(default_factory=dict)
+    """`[tool.lambic.check]`: how severe the project takes a rule, as it stands there."""
 
     def find_function(self, name: str) -> Function | None:
         return next((function for function in self.functions if function.name == name), None)

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from .errors import LambicError
 from .handler_file import Decorator, Definition, HandlerFile
+from .mistake import Mistake, Place
 from .path_template import check_template, shape_of
 from .route import Route
 
@@ -15,31 +15,30 @@ _WAYS_OUT = 'define it in this file, or list the routes in the settings: routes 
 def read_routes(handler: HandlerFile, file: Path, place: str) -> tuple[Route, ...]:
     """The routes that `@http.get(...)` and its kin give the handler; empty for a plain handler.
 
-    `place` is the file's path as messages name it. Raises LambicError for what fails when the file is imported, in the
+    `place` is the file's path as messages name it. Raises Mistake for what fails when the file is imported, in the
     words in which it would, and for what can't be read without importing.
     """
-    _check_joined(handler, place)
+    _check_joined(handler, Place(file, handler.joined_at, place, "http.routes"))
     functions = [function for _, function in handler.functions if function is not None]
     routes = tuple(route for function in functions for route in _of_function(function, file, place))
     taken: dict[tuple[str, str], Route] = {}
     for route in routes:
         first = taken.setdefault((route.method, shape_of(route.path)), route)
         if first is not route:
-            message = f"{place}:{route.line}: the route {route} is taken by {first}, at {place}:{first.line}"
-            raise LambicError(message, "give one of them another method or path")
+            what = f"the route {route} is taken by {first}, at {place}:{first.line}"
+            raise Mistake("L502", Place(file, route.line, place), what, "give one of them another method or path")
     return routes
 
 
-def _check_joined(handler: HandlerFile, place: str) -> None:
-    where = f"{place}:{handler.joined_at}"
+def _check_joined(handler: HandlerFile, place: Place) -> None:
     if handler.joined_at and not handler.functions:
-        raise LambicError(f"{where}: http.routes needs at least one decorated function", "name your functions")
+        raise Mistake("L511", place, "http.routes needs at least one decorated function", "name your functions")
     for text, function in handler.functions if handler.joined_at else ():
         if function is None or (function.decorators and not any(each.method for each in function.decorators)):
-            raise LambicError(f"{where}: the routes of {text} can't be read without running the code", _WAYS_OUT)
+            raise Mistake("L511", place, f"the routes of {text} can't be read without running the code", _WAYS_OUT)
         if not function.decorators:
-            message = f"{where}: http.routes joins functions decorated with @http.get and its kin, not {text}"
-            raise LambicError(message, f"decorate it, as in {_EXAMPLE}")
+            what = f"http.routes joins functions decorated with @http.get and its kin, not {text}"
+            raise Mistake("L511", place, what, f"decorate it, as in {_EXAMPLE}")
 
 
 def _of_function(function: Definition, file: Path, place: str) -> Iterator[Route]:
@@ -48,35 +47,31 @@ def _of_function(function: Definition, file: Path, place: str) -> Iterator[Route
         return
     for decorator in function.decorators[ours[0] : ours[-1]]:
         if not decorator.method:
-            message = f"{place}:{decorator.line}: no other decorator may stand above or between those of http"
-            raise LambicError(message, "move it below, next to the function")
+            what = "no other decorator may stand above or between those of http"
+            raise Mistake("L511", Place(file, decorator.line, place), what, "move it below, next to the function")
     # From the innermost outwards, as Python applies them.
     for index in reversed(ours):
         yield _read_decorator(function.decorators[index], file, place)
     if function.decorators[-1].method:
-        _check_parameters(function.parameters, f"{place}:{function.decorators[0].line}")
+        _check_parameters(function.parameters, Place(file, function.decorators[0].line, place))
 
 
 def _read_decorator(decorator: Decorator, file: Path, place: str) -> Route:
-    where = f"{place}:{decorator.line}"
+    where = Place(file, decorator.line, place)
     if not decorator.takes_path:
         name = decorator.method.lower().replace("any", "route")
-        raise LambicError(f'{where}: a decorator needs a path, as in @http.{name}("/hello")', "give it one argument")
+        raise Mistake("L501", where, f'a decorator needs a path, as in @http.{name}("/hello")', "give it one argument")
     if decorator.path is None:
-        raise LambicError(
-            f"{where}: the path of a route must be a literal text: it is read without running the code",
-            f"write it out, as in {_EXAMPLE}",
-        )
+        what = "the path of a route must be a literal text: it is read without running the code"
+        raise Mistake("L511", where, what, f"write it out, as in {_EXAMPLE}")
     try:
         check_template(decorator.path)
     except ValueError as error:
-        raise LambicError(f"{where}: {error}", f"write it as in {_EXAMPLE}") from None
+        raise Mistake("L501", where, str(error), f"write it as in {_EXAMPLE}") from None
     return Route(decorator.path, decorator.method, file, decorator.line)
 
 
-def _check_parameters(parameters: tuple[str, ...], where: str) -> None:
+def _check_parameters(parameters: tuple[str, ...], place: Place) -> None:
     if len(parameters) not in (1, 2) or any(name.startswith("*") for name in parameters):
-        raise LambicError(
-            f"{where}: a handler takes (request) or (request, context), not ({', '.join(parameters)})",
-            "give the others a default",
-        )
+        what = f"a handler takes (request) or (request, context), not ({', '.join(parameters)})"
+        raise Mistake("L103", place, what, "give the others a default")

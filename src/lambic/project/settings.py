@@ -7,9 +7,10 @@ import difflib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from .errors import LambicError
+from .mistake import Mistake, Place, Tell, attempt, refuse
 from .path_template import check_template
 from .raw_properties import overlay
 from .route import METHODS
@@ -47,9 +48,16 @@ RESERVED_VARIABLES = frozenset(
 
 Values = dict[str, Any]
 
+_TABLES = ("functions", "check")
+"""Tables in `[tool.lambic]` that are no settings of functions."""
+
 
 class _Bad(Exception):
-    """What a value should have been, to be told with its file and line."""
+    """What a value should have been, to be told with its file and line; `code` is the rule of `lambic check`."""
+
+    def __init__(self, text: str, code: str = "L602") -> None:
+        super().__init__(text)
+        self.code = code
 
 
 def _text(value: object) -> str:
@@ -108,7 +116,7 @@ def _environment(value: object) -> Mapping[str, str]:
         if not re.fullmatch(r"[a-zA-Z][a-zA-Z0-9_]+", name):
             raise _Bad(f"holds {name!r}: Lambda takes names of two or more letters, digits and _, a letter first")
         if name in RESERVED_VARIABLES:
-            raise _Bad(f"holds {name}, which Lambda sets itself and refuses from you")
+            raise _Bad(f"holds {name}, which Lambda sets itself and refuses from you", "L605")
     return _table(value)
 
 
@@ -119,11 +127,13 @@ def _routes(value: object) -> tuple[tuple[str, str], ...]:
 def _route(text: str) -> tuple[str, str]:
     method, _, path = text.partition(" ")
     if method not in METHODS or not path.startswith("/"):
-        raise _Bad(f'holds {text!r}: a route reads "GET /products/{{id}}", its method one of {", ".join(METHODS)}')
+        raise _Bad(
+            f'holds {text!r}: a route reads "GET /products/{{id}}", its method one of {", ".join(METHODS)}', "L501"
+        )
     try:
         check_template(path)
     except ValueError as error:
-        raise _Bad(f"holds {text!r}: {error}") from None
+        raise _Bad(f"holds {text!r}: {error}", "L501") from None
     return method, path
 
 
@@ -131,13 +141,13 @@ def _runtime(value: object) -> str:
     if value == "provided.al2023":
         raise _Bad(f'can\'t be "provided.al2023" in this version: use one of {", ".join(RUNTIMES)}')
     if value not in RUNTIMES:
-        raise _Bad(f"must be one of {', '.join(RUNTIMES)}")
+        raise _Bad(f"must be one of {', '.join(RUNTIMES)}", "L704")
     return str(value)
 
 
 def _schedule(value: object) -> str:
     if not re.fullmatch(r"(rate|cron)\(.+\)", _text(value)):
-        raise _Bad('must read "rate(5 minutes)" or "cron(0 3 * * ? *)"')
+        raise _Bad('must read "rate(5 minutes)" or "cron(0 3 * * ? *)"', "L609")
     return _text(value)
 
 
@@ -192,11 +202,15 @@ SETTINGS: dict[str, Setting] = {
 
 @dataclass(frozen=True)
 class Settings:
-    """What the file says: `shared` for all functions, `functions` by name; only what is written, no defaults."""
+    """What the file says: `shared` for all functions, `functions` by name; only what is written, no defaults.
+
+    `check` is `[tool.lambic.check]`, as it stands there.
+    """
 
     file: TomlFile
     shared: Values
     functions: Mapping[str, Values]
+    check: Values
 
     def of(self, name: str) -> Values:
         """The settings of one function, the project's under its own."""
@@ -209,35 +223,39 @@ class Settings:
             return merge(self.shared[key], own[key])
         return own.get(key, self.shared.get(key))
 
-    def place_of(self, name: str, key: str) -> str:
-        """`pyproject.toml:LINE` of a function's setting, or of the project's when that is where it comes from."""
+    def place_of(self, name: str, key: str) -> Place:
+        """Where a function's setting stands, or the project's when that is where it comes from."""
         if key in self.functions.get(name, {}):
             return self.file.place_of("tool", "lambic", "functions", name, key)
         return self.file.place_of("tool", "lambic", key)
 
 
-def read_settings(file: TomlFile) -> Settings:
-    """Reads `[tool.lambic]`. Raises LambicError naming file, line, key and the nearest valid key."""
-    raw = _expect_table(file, file.values.get("tool", {}).get("lambic", {}), "tool", "lambic")
-    tables = _expect_table(file, raw.get("functions", {}), "tool", "lambic", "functions")
-    shared = _read_table(file, ("tool", "lambic"), {key: value for key, value in raw.items() if key != "functions"})
-    functions = {name: _read_function(file, name, table) for name, table in tables.items()}
-    return Settings(file, shared, functions)
+def read_settings(file: TomlFile, tell: Tell = refuse) -> Settings:
+    """Reads `[tool.lambic]`. Tells Mistakes with file, line, key and the nearest valid key; raises the first."""
+    raw = _expect_table(file, tell, file.values.get("tool", {}).get("lambic", {}), "tool", "lambic")
+    tables = _expect_table(file, tell, raw.get("functions", {}), "tool", "lambic", "functions")
+    own = {key: value for key, value in raw.items() if key not in _TABLES}
+    shared = _read_table(file, tell, ("tool", "lambic"), own)
+    functions = {name: _read_function(file, tell, name, table) for name, table in tables.items()}
+    check = _expect_table(file, tell, raw.get("check", {}), "tool", "lambic", "check")
+    return Settings(file, shared, functions, check)
 
 
-def _read_function(file: TomlFile, name: str, value: object) -> Values:
+def _read_function(file: TomlFile, tell: Tell, name: str, value: object) -> Values:
     table = ("tool", "lambic", "functions", name)
-    return _read_table(file, table, _expect_table(file, value, *table))
+    return _read_table(file, tell, table, _expect_table(file, tell, value, *table))
 
 
-def _expect_table(file: TomlFile, value: object, *key: str) -> Values:
-    if not isinstance(value, dict):
-        raise LambicError(f"{file.place_of(*key)}: {'.'.join(key)} must be a table", f"write [{'.'.join(key)}]")
-    return value
+def _expect_table(file: TomlFile, tell: Tell, value: object, *key: str) -> Values:
+    if isinstance(value, dict):
+        return value
+    tell(Mistake("L602", file.place_of(*key), f"{'.'.join(key)} must be a table", f"write [{'.'.join(key)}]"))
+    return {}
 
 
-def _read_table(file: TomlFile, table: tuple[str, ...], values: Mapping[str, object]) -> Values:
-    return {key: _read_value(file, table, key, value) for key, value in values.items()}
+def _read_table(file: TomlFile, tell: Tell, table: tuple[str, ...], values: Mapping[str, object]) -> Values:
+    read = {key: attempt(tell, partial(_read_value, file, table, key, value)) for key, value in values.items()}
+    return {key: value for key, value in read.items() if value is not None}
 
 
 def _read_value(file: TomlFile, table: tuple[str, ...], key: str, value: object) -> Any:
@@ -246,19 +264,19 @@ def _read_value(file: TomlFile, table: tuple[str, ...], key: str, value: object)
     try:
         return setting.read(value)
     except _Bad as bad:
-        raise LambicError(f"{place}: {key} {bad}", f"it is {value!r} now") from None
+        raise Mistake(bad.code, place, f"{key} {bad}", f"it is {value!r} now") from None
 
 
-def _find_setting(place: str, table: tuple[str, ...], key: str) -> Setting:
+def _find_setting(place: Place, table: tuple[str, ...], key: str) -> Setting:
     is_function = "functions" in table
     setting = SETTINGS.get(key)
     if setting and (is_function or setting.is_shared):
         return setting
     if setting:
-        raise LambicError(f"{place}: {key} belongs to one function", "put it into [tool.lambic.functions.NAME]")
+        raise Mistake("L601", place, f"{key} belongs to one function", "put it into [tool.lambic.functions.NAME]")
     known = [name for name, each in SETTINGS.items() if is_function or each.is_shared]
     header = ".".join(table)
-    raise LambicError(f"{place}: unknown setting {key!r} in [{header}]", _hint_for(key, known))
+    raise Mistake("L601", place, f"unknown setting {key!r} in [{header}]", _hint_for(key, known))
 
 
 def _hint_for(key: str, known: list[str]) -> str:

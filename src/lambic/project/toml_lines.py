@@ -5,7 +5,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from .errors import LambicError
+from .mistake import Mistake, Place
 
 _HEADER = re.compile(r"^\s*\[\[?\s*(?P<key>[^\[\]]+?)\s*\]\]?\s*(?:#.*)?$")
 _ASSIGNMENT = re.compile(r"""^\s*(?P<key>(?:"[^"]*"|'[^']*'|[A-Za-z0-9_.\-\s])+?)\s*=""")
@@ -19,7 +19,7 @@ class TomlFile:
     """A parsed file: `values` as tomllib gives them, `line_of` for messages."""
 
     def __init__(self, path: Path) -> None:
-        """Raises LambicError when the file can't be read or is not TOML (with tomllib's line and column)."""
+        """Raises Mistake when the file can't be read or is not TOML (with tomllib's line and column)."""
         self.path = path
         text = _read(path)
         self.values = _parse(path, text)
@@ -31,25 +31,26 @@ class TomlFile:
             key = key[:-1]
         return self._lines.get(key, 1)
 
-    def place_of(self, *key: str) -> str:
-        return f"{self.path.name}:{self.line_of(*key)}"
+    def place_of(self, *key: str) -> Place:
+        return Place(self.path, self.line_of(*key), self.path.name, key[-1] if key else "")
 
 
 def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise LambicError(f"{path.name}: cannot be read: {error}") from error
+        raise Mistake("L600", Place(path, 1, path.name), f"cannot be read: {error}") from error
 
 
 def _parse(path: Path, text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        place = re.search(r"line (\d+), column (\d+)", str(error))
-        where = f"{path.name}:{place[1]}:{place[2]}" if place else path.name
+        found = re.search(r"line (\d+), column (\d+)", str(error))
+        line, column = (int(found[1]), int(found[2])) if found else (max(text.count("\n"), 1), 1)
         what = re.sub(r"\s*\(at .*\)$", "", str(error))
-        raise LambicError(f"{where}: not valid TOML: {what}", "correct that line") from error
+        place = Place(path, line, path.name, column=column)
+        raise Mistake("L600", place, f"not valid TOML: {what}", "correct that line") from error
 
 
 def _find_lines(text: str) -> dict[Key, int]:

@@ -1,0 +1,12 @@
+"""Rules that look at more than one file. Each takes a View and gives Diagnostics; what one file tells is in source/."""
+
+from collections.abc import Callable, Iterator
+
+from ..diagnostic import Diagnostic
+from ..view import View
+from .handlers import check_handlers
+from .syntax import check_syntax
+
+Rule = Callable[[View], Iterator[Diagnostic]]
+
+RULES: tuple[Rule, ...] = (check_syntax, check_handlers)

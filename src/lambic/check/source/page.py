@@ -1,0 +1,219 @@
+"""A parsed source, ready to be asked: nodes by kind, who stands in whom, and what names mean."""
+
+import ast
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any, TypeVar
+
+from lambic.graph.scan import Platform, decide
+
+from .text import decode, split_lines
+
+Span = tuple[int, int, int, int]
+"""Line and column of the first character, line and column behind the last; all from 1, columns in characters."""
+
+Kind = TypeVar("Kind", bound=ast.AST)
+Def = ast.FunctionDef | ast.AsyncFunctionDef
+
+_NO_CODE = frozenset({"ctx", "op", "ops", "type_ignores"})
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+_BODIES = frozenset({"body", "orelse", "finalbody", "handlers", "cases"})
+
+
+class Page:
+    """The tree of one source, and what is found in it: `findings` in the shape of `find`.
+
+    `platform` is the target's version and `sys.platform`; code that never runs there is not in `nodes`.
+    """
+
+    def __init__(self, source: bytes, tree: ast.Module, platform: Platform) -> None:
+        self.tree = tree
+        self.findings: list[dict[str, Any]] = []
+        self._platform = platform
+        self._lines = [line.encode() for line in split_lines(decode(source)[0])]
+        self._parents: dict[int, ast.AST] = {}
+        self._kinds: dict[type, list[Any]] = {}
+        self._walk()
+
+    def _walk(self) -> None:
+        waiting: list[ast.AST] = [self.tree]
+        while waiting:
+            node = waiting.pop()
+            self._kinds.setdefault(node.__class__, []).append(node)
+            for child in self._children(node):
+                self._parents[id(child)] = node
+                waiting.append(child)
+
+    def _children(self, node: ast.AST) -> Iterator[ast.AST]:
+        skipped = self._dead_branch(node) if isinstance(node, ast.If) else ""
+        for name in node._fields:
+            if name in _NO_CODE or name == skipped:
+                continue
+            value = getattr(node, name, None)
+            if isinstance(value, list):
+                yield from (each for each in value if isinstance(each, ast.AST))
+            elif isinstance(value, ast.AST):
+                yield value
+
+    def _dead_branch(self, node: ast.If) -> str:
+        """What never runs on the target: under TYPE_CHECKING, or for another version or system."""
+        decided = decide(node.test, self._platform)
+        return "" if decided is None else "orelse" if decided else "body"
+
+    # What there is.
+
+    def nodes(self, *kinds: type[Kind]) -> Iterator[Kind]:
+        """All nodes of these kinds that may run, in no order."""
+        for kind in kinds:
+            yield from self._kinds.get(kind, ())
+
+    def calls(self) -> Iterator[tuple[str, ast.Call]]:
+        """Every call of a name that is known, with the full name: ("time.sleep", ...)."""
+        for node in self.nodes(ast.Call):
+            if name := self.name_of(node.func):
+                yield name, node
+
+    def definitions(self) -> Iterator[Def]:
+        yield from self.nodes(ast.FunctionDef)
+        yield from self.nodes(ast.AsyncFunctionDef)
+
+    # Where something stands.
+
+    def parent(self, node: ast.AST) -> ast.AST | None:
+        return self._parents.get(id(node))
+
+    def around(self, node: ast.AST) -> Iterator[ast.AST]:
+        """What the node stands in, from the inside out."""
+        while (above := self._parents.get(id(node))) is not None:
+            yield above
+            node = above
+
+    def function_of(self, node: ast.AST) -> Def | ast.Lambda | None:
+        """The function whose body the node runs in; a decorator or default runs where the function is defined."""
+        inner = node
+        for above in self.around(node):
+            if isinstance(above, _FUNCTIONS) and _is_in_body(above, inner):
+                return above
+            inner = above
+        return None
+
+    def own(self, function: Def, *kinds: type[Kind]) -> Iterator[Kind]:
+        """The nodes that run in the function itself, not in functions inside it."""
+        return (node for node in self.nodes(*kinds) if self.function_of(node) is function)
+
+    def is_at_import(self, node: ast.AST) -> bool:
+        """Whether it runs when the module is imported: in no function, and not only when the file is a program."""
+        return self.function_of(node) is None and not any(_asks_for_main(above) for above in self.around(node))
+
+    def is_guarded(self, node: ast.AST) -> bool:
+        """Whether it stands in a `try` with handlers."""
+        inner = node
+        for above in self.around(node):
+            if isinstance(above, ast.Try | ast.TryStar) and above.handlers and inner in above.body:
+                return True
+            inner = above
+        return False
+
+    # What names mean.
+
+    def name_of(self, node: ast.AST) -> str:
+        """The full name of what an expression means: "time.sleep" of `nap` after `from time import sleep as nap`.
+
+        "" where that can't be said: of a name that the file does not import, or that it binds in another way too.
+        """
+        parts: list[str] = []
+        while isinstance(node, ast.Attribute):
+            parts.append(node.attr)
+            node = node.value
+        if not isinstance(node, ast.Name) or node.id not in self.imported:
+            return ""
+        return ".".join([self.imported[node.id], *reversed(parts)])
+
+    @cached_property
+    def imported(self) -> dict[str, str]:
+        """Names that imports alone bind, with what they mean; relative imports are left out."""
+        found: dict[str, str] = {}
+        for node in self.nodes(ast.Import):
+            for alias in node.names:
+                found[alias.asname or alias.name.partition(".")[0]] = _meaning(alias)
+        for each in self.nodes(ast.ImportFrom):
+            if each.module and not each.level:
+                found.update({alias.asname or alias.name: f"{each.module}.{alias.name}" for alias in each.names})
+        return {name: meaning for name, meaning in found.items() if name not in self.bound}
+
+    @cached_property
+    def bound(self) -> frozenset[str]:
+        """Names that something other than an import binds, anywhere in the file."""
+        names = {node.id for node in self.nodes(ast.Name) if not isinstance(node.ctx, ast.Load)}
+        names |= {node.name for node in (*self.definitions(), *self.nodes(ast.ClassDef))}
+        return frozenset(names | {node.arg for node in self.nodes(ast.arg)})
+
+    # What is said about it.
+
+    def find(
+        self,
+        code: str,
+        node: "ast.AST | Span",
+        message: str,
+        help: str,
+        *,
+        label: str = "",
+        why: str = "",
+        related: "list[tuple[ast.AST | Span, str]] | None" = None,
+        edits: "list[tuple[Span, str]] | None" = None,
+        is_safe: bool = False,
+    ) -> None:
+        """Notes a finding of the rule `code`. `label` stands under the span; `why` replaces the rule's own sentence.
+
+        `related` are other places in this file; `edits` are what `help` says, as replacements of spans.
+        """
+        self.findings.append(
+            {
+                "code": code,
+                "span": self.span(node),
+                "message": message,
+                "help": help,
+                "label": label,
+                "why": why,
+                "related": [(self.span(each), text) for each, text in related or ()],
+                "edits": edits or [],
+                "is_safe": is_safe,
+            }
+        )
+
+    def span(self, node: "ast.AST | Span") -> Span:
+        """Where a node stands; of a definition, its name."""
+        if isinstance(node, tuple):
+            return node
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            return self.span_of_name(node)
+        line: int = getattr(node, "lineno", 1)
+        end_line: int = getattr(node, "end_lineno", None) or line
+        start = self._column(line, getattr(node, "col_offset", 0))
+        return line, start, end_line, self._column(end_line, getattr(node, "end_col_offset", 0))
+
+    def span_of_name(self, node: "Def | ast.ClassDef") -> Span:
+        """The name in `def name` or `class name`."""
+        line = self._lines[node.lineno - 1]
+        at = line.find(node.name.encode(), node.col_offset)
+        start = self._column(node.lineno, max(at, node.col_offset))
+        return node.lineno, start, node.lineno, start + len(node.name)
+
+    def _column(self, line: int, offset: int) -> int:
+        """The tree counts bytes of UTF-8, people count characters."""
+        return len(self._lines[line - 1][:offset].decode("utf-8", "replace")) + 1 if line <= len(self._lines) else 1
+
+
+def _is_in_body(function: "Def | ast.Lambda", node: ast.AST) -> bool:
+    return node is function.body if isinstance(function, ast.Lambda) else node in function.body
+
+
+def _asks_for_main(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and ast.unparse(node.test) in (
+        "__name__ == '__main__'",
+        "'__main__' == __name__",
+    )
+
+
+def _meaning(alias: ast.alias) -> str:
+    return alias.name if alias.asname else alias.name.partition(".")[0]

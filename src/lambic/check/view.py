@@ -1,0 +1,100 @@
+"""What rules look at: the functions of one target, the sources they reach, the packages they are given."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from lambic.graph import Finder, Scanner, Tree, extension_suffixes
+from lambic.project import Function, Project, Target, shown
+
+from .catalogue import load_rule
+from .diagnostic import Diagnostic, Edit, Related, Span
+from .packages import Packages
+from .source_file import SourceFile
+from .sources import Sources
+
+
+class View:
+    """One target of the project: all `functions` of it share Python version, architecture and dependency groups."""
+
+    def __init__(
+        self,
+        project: Project,
+        target: Target,
+        functions: Sequence[Function],
+        packages: Packages,
+        lambic: Tree,
+        scanner: Scanner,
+    ) -> None:
+        self.project = project
+        self.target = target
+        self.functions = functions
+        self.packages = packages
+        self.scanner = scanner
+        self.own_trees = tuple(Tree(root, "own") for root in project.import_roots)
+        self.finder = Finder((*self.own_trees, *packages.trees, lambic), extension_suffixes(target))
+
+    @cached_property
+    def sources(self) -> Mapping[str, SourceFile]:
+        """The project's own modules that the functions reach, by dotted name."""
+        entries = {function.name: function.handler.module for function in self.functions}
+        return Sources(entries, self.finder, self.scanner, self.target.version, self.project.root).modules
+
+    @cached_property
+    def standard_library(self) -> frozenset[str]:
+        """Top-level modules of the target's Python, as far as the Python that reads for it has the same."""
+        return frozenset(self.scanner.description["stdlib"])
+
+    def handler_source(self, function: Function) -> SourceFile | None:
+        """The file of its handler; None when that can't be read."""
+        return self.sources.get(function.handler.module)
+
+    def shown(self, path: Path) -> str:
+        """A path as messages name it."""
+        return shown(self.project.root, path)
+
+    def diagnostic(
+        self,
+        code: str,
+        span: Span,
+        message: str,
+        help: str,
+        *,
+        label: str = "",
+        why: str = "",
+        related: Iterable[Related] = (),
+        edits: Iterable[Edit] = (),
+        is_safe: bool = False,
+    ) -> Diagnostic:
+        """A finding of the rule `code`, with its severity, and its `why` unless another is given."""
+        return make_diagnostic(code, span, message, help, label, why, tuple(related), tuple(edits), is_safe)
+
+    def of_source(self, source: SourceFile, finding: Mapping[str, Any]) -> Diagnostic:
+        """What the reader found in one file."""
+        return make_diagnostic(
+            finding["code"],
+            source.span(finding["span"]),
+            finding["message"],
+            finding["help"],
+            finding["label"],
+            finding["why"],
+            tuple(Related(source.span(span), text) for span, text in finding["related"]),
+            tuple(Edit(source.span(span), text) for span, text in finding["edits"]),
+            finding["is_safe"],
+        )
+
+
+def make_diagnostic(
+    code: str,
+    span: Span,
+    message: str,
+    help: str,
+    label: str = "",
+    why: str = "",
+    related: tuple[Related, ...] = (),
+    edits: tuple[Edit, ...] = (),
+    is_safe: bool = False,
+) -> Diagnostic:
+    rule = load_rule(code)
+    return Diagnostic(code, rule.severity, message, why or rule.why, help, span, label, related, edits, is_safe)
