@@ -1,7 +1,7 @@
 """The pages of lambic check's rules as projects: what fails, what passes, and what is said of it.
 
-A page has a section "Fails" and a section "Passes". In both, a fence with `title="PATH"` is a file of the project; what
-passes is what fails with these files laid over it (a fence in the language `removed` takes one away). The fence with the
+A page has a section "Fails" and a section "Passes". In both, a fence with `title="PATH"` is a file of the project. What
+passes is what fails with these files laid over it; a fence in the language `removed` takes one away. The fence with the
 title "lambic check" holds all that is printed of the project that fails.
 """
 
