@@ -7,7 +7,6 @@ from pathlib import Path
 from lambic.graph import Scanner
 from lambic.project import (
     Function,
-    LambicError,
     Mistake,
     Place,
     Project,
@@ -15,7 +14,6 @@ from lambic.project import (
     find_interpreter,
     load_project,
     newest_interpreter,
-    shown,
 )
 
 from .diagnostic import Diagnostic, Span
@@ -57,7 +55,10 @@ def check_project(root: Path, names: Sequence[str], supplies: Supplies) -> Check
     severities = read_severities(project)
     functions = [project.get_function(name) for name in names] or project.functions
     views = list(_make_views(project, functions, supplies))
-    found = [*_of_mistakes(mistakes), *(each for view in views for each in _look(view))]
+    # Readers tell more exactly what can't be parsed.
+    read = {source.path for view in views for source in view.sources.values()}
+    untold = [mistake for mistake in mistakes if mistake.code != "L401" or mistake.place.file not in read]
+    found = [*_of_mistakes(untold), *(each for view in views for each in _look(view))]
     kept = apply_ignores(dict.fromkeys(found), views)
     diagnostics = sorted(apply_severities(kept, severities), key=lambda each: each.order)
     return Checked(root, tuple(diagnostics), tuple(_notes(views)))
@@ -82,10 +83,9 @@ def _look(view: View) -> Iterator[Diagnostic]:
 
 
 def _of_mistakes(mistakes: Iterable[Mistake]) -> Iterator[Diagnostic]:
-    """What loading the project has found. Files that can't be parsed are told by their readers, more exactly."""
+    """What loading the project has found."""
     for mistake in mistakes:
-        if mistake.code != "L401":
-            yield make_diagnostic(mistake.code, _span_of(mistake.place), mistake.what, mistake.hint or "correct it")
+        yield make_diagnostic(mistake.code, _span_of(mistake.place), mistake.what, mistake.hint or "correct it")
 
 
 def _span_of(place: Place) -> Span:
@@ -113,6 +113,3 @@ def _notes(views: Iterable[View]) -> Iterator[str]:
                 f"no Python {view.target.python} was found here, so {release} has read the sources: "
                 f"uv python install {view.target.python}"
             )
-
-
-__all__ = ["Checked", "LambicError", "check_project", "shown"]
