@@ -209,6 +209,7 @@ def test_when_a_client_leaves_the_function_goes_on_to_its_end_and_is_not_told(po
         assert response.read1() == b"a"
     (pouring.root / "gone").touch()
     pouring.facts.wait_for("Answered")
+    pouring.facts.wait_for("Output")
     assert (printed(pouring), (pouring.root / "made").read_text()) == ([ENDED], "99")
     with opened(pouring, target(PRELUDE, ZEROS, "next")) as response:
         assert response.read() == b"next"

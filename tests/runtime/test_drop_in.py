@@ -336,6 +336,12 @@ WANTED = {
         "Your frames only",
         "Frames that are not yours do not help.",
     ),
+    "rules": Wanted(
+        "Nothing",
+        "A failure that [`lambic check`](rules.md) has a rule for ends its entry with `lambic explain L302`; in JSON, "
+        "`rule` has the code",
+        "The log says where the explanation is.",
+    ),
     "refused snapshots": Wanted(
         "`LambdaRuntimeClientError` when `restore/next` is refused",
         "`Runtime.BeforeSnapshotError`",

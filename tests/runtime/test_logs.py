@@ -401,6 +401,7 @@ def test_a_failed_import_is_one_line_of_json(tmp_path: Path) -> None:
                 "errorType": "Runtime.ImportModuleError",
                 "requestId": "",
                 "cause": {"errorMessage": message, "errorType": "ModuleNotFoundError"},
+                "rule": "L201",
             }
         ],
     )

@@ -24,6 +24,7 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 @click.option(
     "--id", "logical_id", metavar="ID", default="", help="The function by its logical id in sam/template.yaml."
 )
+@click.option("--no-check", "is_unchecked", is_flag=True, help="Build in spite of what `lambic check` finds.")
 @click.option("--no-verify", "is_unverified", is_flag=True, help="Run nothing of the bundles to prove them.")
 @click.option("--trace", "is_trace", is_flag=True, help="Run one function with events (files); see what it would miss.")
 @click.option("--json", "is_json", is_flag=True, help="Print a JSON document instead of the table.")
@@ -35,6 +36,7 @@ def command(
     out: Path | None,
     into: Path | None,
     logical_id: str,
+    is_unchecked: bool,
     is_unverified: bool,
     is_trace: bool,
     is_json: bool,
@@ -54,7 +56,14 @@ def command(
 
         context.exit(0 if run_trace(open_project(context), names, is_local, is_json) else 1)
     options = BuildOptions(names, is_local, out, into, logical_id, is_verified=not is_unverified)
-    report = find_unchanged(find_folder(context), options) or run_build(open_project(context), options)
+    root = find_folder(context)
+    report = find_unchanged(root, options)
+    if report is None:
+        if not is_unchecked:
+            from .check import refuse_errors  # as above
+
+            refuse_errors(root, names)
+        report = run_build(open_project(context), options)
     show_report(report, is_json)
 
 

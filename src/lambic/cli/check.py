@@ -1,5 +1,7 @@
 """`lambic check`."""
 
+import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -8,6 +10,7 @@ from lambic.build import find_installed, lambic_tree
 from lambic.check import Checked, Supplies, check_project, fix_project
 from lambic.check.formats import FORMATS
 from lambic.graph import Tree
+from lambic.project import LambicError
 
 from . import output
 from .main import find_folder
@@ -57,6 +60,18 @@ def show(checked: Checked, form: str = "full") -> None:
         for note in checked.notes:
             output.note(note)
         output.talk(summary(checked))
+
+
+def refuse_errors(root: Path, names: tuple[str, ...] = ()) -> None:
+    """Shows what is wrong, on stderr. Raises LambicError when there are errors: such a bundle would fail in Lambda."""
+    checked = run_check(root, names)
+    errors = replace(checked, diagnostics=tuple(each for each in checked.diagnostics if each.severity == "error"))
+    for line in FORMATS["full"](errors, lambda text, style: output.paint(text, style, sys.stderr)):
+        output.talk(line)
+    if errors.errors:
+        raise LambicError(
+            f"nothing is built: {summary(errors)}", "correct the project, or build it as it is: --no-check"
+        )
 
 
 def summary(checked: Checked) -> str:

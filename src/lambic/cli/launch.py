@@ -1,6 +1,7 @@
 """How `dev` and `invoke` start workers: from the sources, or from the built bundles."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from lambic.build import cache_folder, install_dependencies, lambic_tree
@@ -27,8 +28,10 @@ class SourceLauncher:
     What Python compiles for it goes into lambic's cache: nothing is written into what is installed there.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, refuse: Callable[[Function], None] | None = None) -> None:
+        """`refuse` raises LambicError for a function that should not be started."""
         self._root = root
+        self._refuse = refuse
 
     def load(self) -> Project:
         """Reads the project again. Raises LambicError."""
@@ -37,6 +40,8 @@ class SourceLauncher:
     def launch(self, function: Function) -> Launch:
         """How to start the function now, and the files of the project that it reaches. Raises LambicError."""
         project = self.load()
+        if self._refuse:
+            self._refuse(function)
         interpreter = _interpreter_for(function)
         target = _local_target(interpreter)
         dependencies = install_dependencies(project, target, function.groups)

@@ -49,8 +49,8 @@ class FunctionUrl:
         self._calls.keep(call.task)
         try:
             content_type = await call.begin()
-        except LambicError:  # the sandbox has reported it
-            return visit.end(_FAILED, name, is_cold=True)
+        except LambicError as error:  # the sandbox has reported it
+            return visit.fail(error, name)
         if content_type is None:
             return visit.end(self._read_whole(name, call.result()), name, call.result().is_cold)
         response = await self._read_stream(name, call, content_type)

@@ -68,8 +68,8 @@ class Gateway:
             return visit.end(_message(413, "Request Too Long"), name)
         try:
             result = await self._invoke(sandbox, invocation)
-        except LambicError:  # the sandbox has reported it
-            return visit.end(_FAILED, name, is_cold=True)
+        except LambicError as error:  # the sandbox has reported it
+            return visit.fail(error, name)
         if result is None:
             self._reporter.report(gateway_timeout(name, self._patience.gateway_s))
             return visit.end(_message(503, "Service Unavailable"), name)

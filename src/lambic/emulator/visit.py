@@ -1,7 +1,10 @@
 """One HTTP request on its way through the gateway."""
 
+import json
 import time
 from dataclasses import dataclass, field
+
+from lambic.project import LambicError
 
 from .message import HTTPRequest, HTTPResponse
 from .report import Answered, Reporter
@@ -21,3 +24,9 @@ class Visit:
         method, path = self.request.method, self.request.path
         self.reporter.report(Answered(function, method, path, response.status, duration_ms, is_cold))
         return response
+
+    def fail(self, error: LambicError, function: str) -> HTTPResponse:
+        """What AWS says of a function that fails, and beside it why this one could not even be started."""
+        fields = {"message": "Internal Server Error", "lambic": {"error": error.message, "hint": error.hint}}
+        response = HTTPResponse(500, (("content-type", "application/json"),), json.dumps(fields).encode())
+        return self.end(response, function, is_cold=True)

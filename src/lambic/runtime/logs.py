@@ -33,15 +33,20 @@ def write_entry(text: str) -> None:
 
 def write_error(error: BaseException, request_id: str) -> None:
     """The entry of a failure: the whole story, with its causes. `request_id` is "" where no event is to blame."""
+    from .rule import name_rule
+
+    rule = name_rule(error)
     if not IS_JSON:
         from .faults import write_log
 
-        _write(write_log(error, request_id).rstrip("\n"), _LEVELS["ERROR"])
+        told = f"\nlambic explain {rule}" if rule else ""
+        _write(write_log(error, request_id).rstrip("\n") + told, _LEVELS["ERROR"])
         return
     from .faults import describe
     from .origins import find_origins
 
-    _write(_write_object({**describe(error, request_id), **find_origins(error)}, "ERROR"), _LEVELS["ERROR"])
+    fields = {**describe(error, request_id), **find_origins(error), **({"rule": rule} if rule else {})}
+    _write(_write_object(fields, "ERROR"), _LEVELS["ERROR"])
 
 
 def write_frame(descriptor: int, kind: int, entry: bytes) -> None:
