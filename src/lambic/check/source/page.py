@@ -1,6 +1,7 @@
 """A parsed source, ready to be asked: nodes by kind, who stands in whom, and what names mean."""
 
 import ast
+import symtable
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Any, TypeVar
@@ -28,6 +29,7 @@ class Page:
 
     def __init__(self, source: bytes, tree: ast.Module, platform: Platform) -> None:
         self.tree = tree
+        self._source = source
         self.findings: list[dict[str, Any]] = []
         self._platform = platform
         self._lines = [line.encode() for line in split_lines(decode(source)[0])]
@@ -114,6 +116,15 @@ class Page:
             inner = above
         return False
 
+    def is_annotation(self, node: ast.AST) -> bool:
+        """Whether it stands in an annotation, which may never be evaluated."""
+        inner = node
+        for above in self.around(node):
+            if inner is getattr(above, "annotation", None) or inner is getattr(above, "returns", None):
+                return True
+            inner = above
+        return False
+
     # What names mean.
 
     def name_of(self, node: ast.AST) -> str:
@@ -147,6 +158,17 @@ class Page:
         names = {node.id for node in self.nodes(ast.Name) if not isinstance(node.ctx, ast.Load)}
         names |= {node.name for node in (*self.definitions(), *self.nodes(ast.ClassDef))}
         return frozenset(names | {node.arg for node in self.nodes(ast.arg)})
+
+    @cached_property
+    def table(self) -> symtable.SymbolTable:
+        """The compiler's scopes. Raises SyntaxError for what it refuses and the parser takes (`return` outside)."""
+        return symtable.symtable(self._source, "source", "exec")  # type: ignore[arg-type]
+
+    @cached_property
+    def names_of_module(self) -> frozenset[str]:
+        """Names that the module binds: at its top, or in functions that declare them global."""
+        top = {each.get_name() for each in self.table.get_symbols() if each.is_assigned() or each.is_imported()}
+        return frozenset(top.union(name for node in self.nodes(ast.Global) for name in node.names))
 
     # What is said about it.
 

@@ -14,11 +14,11 @@ from typing import Any
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
-from lambic.check.source import handlers, ignores
+from lambic.check.source import handlers, ignores, names
 from lambic.check.source.page import Page
 from lambic.graph import scan
 
-FAMILIES = {"handlers": handlers}
+FAMILIES = {"handlers": handlers, "names": names}
 """Each has `read(page)`: it notes findings, and gives the facts that rules over several files need, as JSON."""
 
 Version = tuple[int, int]
@@ -44,6 +44,8 @@ def scan_file(path: str, version: Version, platform: str) -> dict[str, Any]:
 
 def _read(source: bytes, version: Version, platform: str, is_package: bool) -> dict[str, Any]:
     tree = ast.parse(source)
+    # The parser takes what the compiler refuses: `return` outside of a function, `await` in a plain one.
+    compile(tree, "source", "exec", dont_inherit=True)
     page = Page(source, tree, (version, platform))
     facts = {name: family.read(page) for name, family in FAMILIES.items()}
     return {
