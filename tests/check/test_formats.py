@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from lambic.check import Checked, Diagnostic, Edit, Related, Span
-from lambic.check.formats import FORMATS
+from lambic.check.formats import render
 from support.rule_pages import rendered
 
 
@@ -172,5 +172,5 @@ def test_without_findings_nothing_is_printed(tmp_path, form):
 
 
 def test_colours_are_the_callers_business(checked):
-    lines = FORMATS["full"](checked, lambda text, style: f"<{style}>{text}</>")
+    lines = render(checked, "full", lambda text, style: f"<{style}>{text}</>")
     assert next(iter(lines)) == "<red>error[L102]</><bold>: what is wrong</>"

@@ -12,7 +12,7 @@ from pathlib import Path
 import lambic.check
 from lambic.build import find_installed, lambic_tree
 from lambic.check import Checked, Supplies, check_project
-from lambic.check.formats import FORMATS
+from lambic.check.formats import render
 from lambic.graph import Tree
 
 PAGES = Path(lambic.check.__file__).parent / "pages"
@@ -68,4 +68,4 @@ def check(root: Path, *names: str) -> Checked:
 
 
 def rendered(checked: Checked, form: str = "full") -> str:
-    return "".join(f"{line}\n" for line in FORMATS[form](checked, lambda text, style: text))
+    return "".join(f"{line}\n" for line in render(checked, form, lambda text, style: text))

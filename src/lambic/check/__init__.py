@@ -8,16 +8,19 @@ import importlib
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .catalogue import FAMILIES, Rule, list_codes, load_rule
-    from .checker import Checked, check_project
+    from .checker import check_project
     from .diagnostic import Diagnostic, Edit, Related, Span
     from .fixes import fix_project
+    from .memory import Memory
     from .packages import Supplies
+    from .result import Checked
 
 _PLACES = {
-    "Checked": "checker",
+    "Checked": "result",
     "Diagnostic": "diagnostic",
     "Edit": "diagnostic",
     "FAMILIES": "catalogue",
+    "Memory": "memory",
     "Related": "diagnostic",
     "Rule": "catalogue",
     "Span": "diagnostic",
@@ -33,6 +36,7 @@ __all__ = [
     "Checked",
     "Diagnostic",
     "Edit",
+    "Memory",
     "Related",
     "Rule",
     "Span",

@@ -1,7 +1,6 @@
 """The story of a check: load -> read the sources -> rules -> ignores -> severities -> in order."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from lambic.graph import Scanner
@@ -18,28 +17,13 @@ from lambic.project import (
 
 from .diagnostic import Diagnostic, Span
 from .ignores import apply_ignores
+from .memory import Memory
 from .packages import Supplies, find_packages
+from .result import Checked
 from .rules import RULES
 from .severities import apply_severities, read_severities
 from .source import reader
 from .view import View, make_diagnostic
-
-
-@dataclass(frozen=True)
-class Checked:
-    """`diagnostics` are in the order of files and lines; `notes` say what the check could not see."""
-
-    root: Path
-    diagnostics: tuple[Diagnostic, ...]
-    notes: tuple[str, ...] = ()
-
-    @property
-    def errors(self) -> int:
-        return sum(each.severity == "error" for each in self.diagnostics)
-
-    @property
-    def warnings(self) -> int:
-        return len(self.diagnostics) - self.errors
 
 
 def check_project(root: Path, names: Sequence[str], supplies: Supplies) -> Checked:
@@ -47,11 +31,19 @@ def check_project(root: Path, names: Sequence[str], supplies: Supplies) -> Check
 
     Raises LambicError for what can't be checked at all: a name that is no function's, wrong settings of the check.
     """
+    memory = Memory(root, names)
+    checked, interpreters = _check(root, names, supplies)
+    memory.keep(checked, interpreters)
+    return checked
+
+
+def _check(root: Path, names: Sequence[str], supplies: Supplies) -> tuple[Checked, Iterable[Path]]:
+    """What was found, and the interpreters that have read the sources."""
     mistakes: list[Mistake] = []
     try:
         project = load_project(root, mistakes.append)
     except Mistake as mistake:
-        return Checked(root, tuple(_of_mistakes([*mistakes, mistake])))
+        return Checked(root, tuple(_of_mistakes([*mistakes, mistake]))), ()
     severities = read_severities(project)
     functions = [project.get_function(name) for name in names] or project.functions
     views = list(_make_views(project, functions, supplies))
@@ -61,7 +53,7 @@ def check_project(root: Path, names: Sequence[str], supplies: Supplies) -> Check
     found = [*_of_mistakes(untold), *(each for view in views for each in _look(view))]
     kept = apply_ignores(dict.fromkeys(found), views)
     diagnostics = sorted(apply_severities(kept, severities), key=lambda each: each.order)
-    return Checked(root, tuple(diagnostics), tuple(_notes(views)))
+    return Checked(root, tuple(diagnostics), tuple(_notes(views))), {view.scanner.python for view in views}
 
 
 def _make_views(project: Project, functions: Iterable[Function], supplies: Supplies) -> Iterator[View]:

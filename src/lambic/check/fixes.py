@@ -7,8 +7,8 @@ from pathlib import Path
 
 from lambic.project import shown
 
-from .checker import Checked
 from .diagnostic import Edit, Span
+from .result import Checked
 from .source.text import decode, line_starts
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import Lock
 
 from lambic.check import Checked, Diagnostic
-from lambic.check.formats import FORMATS
+from lambic.check.formats import render
 from lambic.emulator import Event, Reloaded, Reporter, Serving
 from lambic.project import Function, LambicError, shown
 
@@ -71,5 +71,5 @@ class LiveCheck:
             for each in checked.diagnostics:
                 output.data_json_line({"event": "Finding", **asdict(each)})
             return
-        for line in FORMATS["full"](checked, lambda text, style: output.paint(text, style, sys.stderr)):
+        for line in render(checked, "full", lambda text, style: output.paint(text, style, sys.stderr)):
             output.talk(line)

@@ -47,7 +47,7 @@ class Scanner:
     """Reads sources with the interpreter at `python`. Close it, or use it in `with`; else its workers end with it."""
 
     def __init__(self, python: Path, reader: Reader = scan) -> None:
-        self._python = python
+        self.python = python
         self._reader = reader
         self._is_running = python.resolve() in {Path(sys.executable).resolve(), running_interpreter().path.resolve()}
         self._workers: list[_Worker] = []
@@ -91,7 +91,7 @@ class Scanner:
 
     def _worker(self, number: int) -> "_Worker":
         while len(self._workers) <= number:
-            self._workers.append(_Worker(self._python, self._reader))
+            self._workers.append(_Worker(self.python, self._reader))
         return self._workers[number]
 
 

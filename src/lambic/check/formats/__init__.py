@@ -1,19 +1,17 @@
-"""Diagnostics as text: `render` of full, concise, json, sarif and github takes a Checked and gives the lines."""
+"""Diagnostics as text, one module per format, loaded when it is asked for."""
 
+import importlib
 from collections.abc import Callable, Iterator
 
-from ..checker import Checked
-from . import concise, full, github, json, sarif
+from ..result import Checked
+
+FORMATS = ("full", "concise", "json", "sarif", "github")
 
 Paint = Callable[[str, str], str]
 """Gives a text in a style: "red", "yellow", "cyan", "bold"."""
 
-Render = Callable[[Checked, Paint], Iterator[str]]
 
-FORMATS: dict[str, Render] = {
-    "full": full.render,
-    "concise": concise.render,
-    "json": json.render,
-    "sarif": sarif.render,
-    "github": github.render,
-}
+def render(checked: Checked, form: str, paint: Paint) -> Iterator[str]:
+    """The lines of the findings in one of FORMATS."""
+    lines: Iterator[str] = importlib.import_module(f".{form}", __name__).render(checked, paint)
+    return lines

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from lambic.project import shown
 
-from ..checker import Checked
 from ..diagnostic import Diagnostic
+from ..result import Checked
 
 
 def render(checked: Checked, paint: Callable[[str, str], str]) -> Iterator[str]:

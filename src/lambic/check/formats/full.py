@@ -5,8 +5,8 @@ from pathlib import Path
 
 from lambic.project import shown
 
-from ..checker import Checked
 from ..diagnostic import Diagnostic, Span
+from ..result import Checked
 from .excerpt import Excerpt, read_lines
 
 Paint = Callable[[str, str], str]

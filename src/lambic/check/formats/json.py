@@ -7,8 +7,8 @@ from typing import Any
 
 from lambic.project import shown
 
-from ..checker import Checked
 from ..diagnostic import Diagnostic, Span
+from ..result import Checked
 
 VERSION = 1
 """Raised when a key goes or changes its meaning; new keys don't count."""

@@ -10,8 +10,8 @@ from lambic import __version__
 from lambic.project import shown
 
 from ..catalogue import load_rule
-from ..checker import Checked
 from ..diagnostic import Diagnostic, Span
+from ..result import Checked
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 

@@ -44,8 +44,7 @@ def scan_file(path: str, version: Version, platform: str) -> dict[str, Any]:
 
 def _read(source: bytes, version: Version, platform: str, is_package: bool) -> dict[str, Any]:
     tree = ast.parse(source)
-    # The parser takes what the compiler refuses: `return` outside of a function, `await` in a plain one.
-    compile(tree, "source", "exec", dont_inherit=True)
+    _compile(tree)
     page = Page(source, tree, (version, platform))
     facts = {name: family.read(page) for name, family in FAMILIES.items()}
     return {
@@ -54,6 +53,14 @@ def _read(source: bytes, version: Version, platform: str, is_package: bool) -> d
         "ignores": ignores.read(source),
         "facts": facts,
     }
+
+
+def _compile(tree: ast.Module) -> None:
+    """The parser takes what the compiler refuses: `return` outside of a function, `await` in a plain one."""
+    try:
+        compile(tree, "source", "exec", dont_inherit=True)
+    except RecursionError:
+        pass  # how deep it may go depends on who calls it
 
 
 def _nothing() -> dict[str, Any]:
