@@ -1,5 +1,7 @@
 """`make demo`: builds the examples, runs their bundles, sends them requests, shows a failure, stops everything.
 
+Then it makes four mistakes, and `lambic check` finds them.
+
 Works in the folder that it is given, build/demo without one, and leaves nothing elsewhere.
 """
 
@@ -98,6 +100,14 @@ SOURCES = {
 }
 """The HTTP sources of lambic.testing, and what the function knows each by."""
 
+MISTAKES = (
+    ("functions/create.py", "import read_fields\n", "import read_feilds\n"),
+    ("functions/read.py", 'path_params["id"]', 'path_params["identifier"]'),
+    ("functions/delete.py", "def handler(", "def handle("),
+    ("pyproject.toml", "memory = 256", "memroy = 256"),
+)
+"""File, what stands there, and what a mistake makes of it."""
+
 SETTINGS = """
 [tool.lambic.functions.stream]
 url = true
@@ -119,6 +129,8 @@ def main() -> None:
         drive_hello(url)
         title("greet: one function behind every HTTP source; AWS's events to the Invoke API, its replies as responses")
         drive_sources(url)
+    title("products, with four mistakes: lambic check")
+    show_mistakes(products)
     print(f"\ndone in {time.monotonic() - began:.1f} s; everything is stopped")
 
 
@@ -134,6 +146,15 @@ def prepare() -> tuple[Path, Path]:
         settings.write(SETTINGS)
     (WORK / "products" / ".env").write_text(f"DATABASE={WORK / 'products.sqlite3'}\n")
     return WORK / "hello", WORK / "products"
+
+
+def show_mistakes(project: Path) -> None:
+    """Breaks the project in four places, and has them found before anything is built."""
+    for name, right, wrong in MISTAKES:
+        file = project / name
+        file.write_text(file.read_text().replace(right, wrong))
+    if subprocess.run([*LAMBIC, "--project", project, "check"]).returncode != 1:
+        raise SystemExit("lambic check should have ended with exit code 1")
 
 
 @contextmanager
