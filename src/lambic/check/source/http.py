@@ -23,8 +23,7 @@ def read(page: Page) -> dict[str, Any]:
 
     `names`: [package, name, span] of what the file takes from lambic.http and lambic.events.
     """
-    names = list(_names(page))
-    if not names:
+    if not any(f"{meaning}.".startswith("lambic.") for meaning in page.imported.values()):
         return {"path_params": [], "names": []}
     check_responses(page)
     handlers = find_decorated(page)
@@ -32,7 +31,7 @@ def read(page: Page) -> dict[str, Any]:
     held: list[dict[str, Any]] = []
     for handler in handlers:
         held += _check(page, handler)
-    return {"path_params": held, "names": names}
+    return {"path_params": held, "names": list(_names(page))}
 
 
 def _check(page: Page, handler: Decorated) -> list[dict[str, Any]]:

@@ -24,9 +24,12 @@ _REFUSED = {
 }
 """Calls, and types in annotations, of what lambic.http can't write."""
 _OPEN = frozenset(
-    {"keys", "model_dump", "__next__", "__aiter__", "__iter__", "__struct_fields__", "__dataclass_fields__"}
+    {
+        *("keys", "model_dump", "model_validate_json", "__next__", "__aiter__", "__iter__"),
+        *("__struct_fields__", "__dataclass_fields__"),
+    }
 )
-"""What a class may have for lambic.http to write its objects."""
+"""What a class may have for lambic.http to read or write its objects."""
 _REPLY = frozenset(
     {"statusCode", "body", "headers", "multiValueHeaders", "cookies", "isBase64Encoded", "statusDescription"}
 )
@@ -91,13 +94,16 @@ def _refuse_name(page: Page, scope: Scope, node: ast.Name, name: str, is_inside:
         inner = refuse(page, scope, value, is_inside, depth - 1)
         return inner and Refusal(node, inner.what, inner.way)
     top = page.tops.get(name)
-    if scope.binds(name) or top is None or top.decorator_list:
+    if scope.binds(name) or top is None or not set(_decorators(page, top)) <= {"dataclasses.dataclass"}:
         return None
     if isinstance(top, ast.ClassDef):
-        return (
-            None if top.keywords else Refusal(node, f"the class {name} itself", f"return an object of it: {name}(...)")
-        )
+        way = f"return an object of it: {name}(...)"
+        return None if top.keywords else Refusal(node, f"the class {name} itself", way)
     return Refusal(node, f"the function {name} itself", f"call it: {name}(...)")
+
+
+def _decorators(page: Page, node: Def | ast.ClassDef) -> list[str]:
+    return [page.name_of(each.func if isinstance(each, ast.Call) else each) for each in node.decorator_list]
 
 
 def _what(page: Page, node: ast.expr, is_inside: bool) -> str:
@@ -172,9 +178,13 @@ def _made_error(page: Page, node: ast.expr) -> str:
         return f"http.{name}"
     kind = page.tops.get(node.func.id) if isinstance(node.func, ast.Name) else None
     if isinstance(kind, ast.ClassDef):
-        return kind.name if any(_is_exception(page, base) for base in kind.bases) else ""
+        return kind.name if _makes_errors(page, kind) else ""
     builtin = page.builtin_of(node.func)
     return builtin if _is_builtin_exception(builtin) else ""
+
+
+def _makes_errors(page: Page, kind: ast.ClassDef) -> bool:
+    return any(_is_exception(page, base) for base in kind.bases)
 
 
 def _is_exception(page: Page, base: ast.expr) -> bool:
@@ -387,11 +397,11 @@ def _refuse_tuple(page: Page, node: ast.expr, first: ast.expr, more: list[ast.ex
 
 def _refuse_type_name(page: Page, node: ast.expr) -> Refusal | None:
     name = page.builtin_of(node) or page.name_of(node)
-    if name in ERRORS or name.removeprefix("lambic.http.") in ERRORS:
+    kind = page.tops.get(page.text(node))
+    if _is_exception(page, node) or (isinstance(kind, ast.ClassDef) and _makes_errors(page, kind)):
         return Refusal(node, "an error", "raise errors, and promise what is returned")
     if name in _REFUSED and name != "object":
         return Refusal(node, _REFUSED[name] or f"a {name}")
-    kind = page.tops.get(page.text(node))
     if isinstance(kind, ast.ClassDef) and is_plain_class(page, kind):
         return Refusal(node, f"an object of {kind.name}", "make it a dataclass, or return what JSON has")
     return None
