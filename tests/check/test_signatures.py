@@ -5,7 +5,7 @@ import pytest
 from lambic import testing
 from support.handler_files import codes, loaded
 
-HEAD = "from typing import Any\nfrom lambic import events, http\n\n"
+HEAD = "from typing import Any\nfrom lambic import events, http\n\ndecide = print\n\n"
 
 COUNTS = {
     "sqs": ("events.sqs", "()"),
@@ -66,13 +66,20 @@ WRONG_TYPES = {
     ("events.schedule", "events.ScheduledEvent"): [],
     ("events.schedule", "events.EventBridgeEvent"): [],
     ("events.sqs", "object"): [],
+    ("events.sqs", "SQSRecord"): [],
+    ("events.sqs", "SNSRecord"): ["L110"],
+    ("http.get('/')", "HttpApiRequest"): [],
 }
 
 
 @pytest.mark.parametrize(("given", "found"), WRONG_TYPES.items())
 def test_a_parameter_is_declared_as_what_it_is_given(given, found, tmp_path):
     mark, kind = given
-    source = f"{HEAD}class Mine: ...\n\n@{mark}\ndef handler(given: {kind}):\n    print(given)\n"
+    views = (
+        "from lambic.events.views.sqs import SQSRecord\nfrom lambic.events.views.sns import SNSRecord\n"
+        "from lambic.http.adapters.http_api import HttpApiRequest\n"
+    )
+    source = f"{HEAD}{views}class Mine: ...\n\n@{mark}\ndef handler(given: {kind}):\n    raise ValueError(given)\n"
     assert codes(tmp_path, source) == found
 
 
@@ -129,6 +136,13 @@ RESULTS = {
     ("events.cognito", "return"): [],
     ("events.custom_resource", "return None"): [],
     ("events.custom_resource", "return events.CustomResourceResult('id')"): [],
+    ("events.firehose", "result = given.ok(b'')\n    result = given.dropped()\n    return result"): [],
+    ("events.firehose", "return given.ok(b'') if given.data else given.dropped()"): [],
+    ("events.authorizer", "return decide(given)"): [],
+    ("events.authorizer", "print(given)"): ["L113"],
+    ("events.authorizer", "raise events.Unauthorized"): [],
+    ("events.cognito", "given.response.x = 1"): [],
+    ("events.custom_resource", "print(given)"): [],
     ("events.eventbridge", "return {'batchItemFailures': []}"): [],
 }
 
@@ -137,6 +151,28 @@ RESULTS = {
 def test_a_result_is_what_the_decorator_takes(given, found, tmp_path):
     mark, body = given
     assert codes(tmp_path, f"{HEAD}@{mark}\ndef handler(given):\n    {body}\n") == found
+
+
+PROMISES = {
+    ("events.firehose", "None"): ["L113"],
+    ("events.firehose", "bytes"): ["L113"],
+    ("events.authorizer", "bool"): ["L113"],
+    ("events.custom_resource", "dict"): ["L113"],
+    ("events.firehose", "events.FirehoseResult"): [],
+    ("events.firehose", "Any"): [],
+    ("events.authorizer", "dict"): [],
+    ("events.authorizer", "events.Policy"): [],
+    ("events.cognito", "None"): [],
+    ("events.custom_resource", "events.CustomResourceResult | None"): [],
+    ("events.sqs", "dict"): [],
+}
+
+
+@pytest.mark.parametrize(("given", "found"), PROMISES.items())
+def test_a_function_promises_what_the_decorator_takes(given, found, tmp_path):
+    mark, kind = given
+    source = f"{HEAD}@{mark}\ndef handler(given) -> {kind}:\n    print(given)\n    raise ValueError(given)\n"
+    assert codes(tmp_path, source) == found
 
 
 SETTINGS = {

@@ -7,7 +7,7 @@ from lambic.project import Function, Route
 from lambic.project.toml_lines import TomlFile
 
 from ..diagnostic import Diagnostic, Related, Span
-from ..source.text import decode, split_lines
+from ..source.text import decode, printable, split_lines
 from ..view import View
 
 _FIXED, _VARIABLE, _GREEDY = range(3)
@@ -112,12 +112,14 @@ def _stretched(segments: _Segments, length: int) -> _Segments:
 
 def _ambiguous(view: View, first: tuple[Function, Route], second: tuple[Function, Route], path: str) -> Diagnostic:
     method = first[1].method if second[1].method == "ANY" else second[1].method
-    asked = f"{'a request' if method == 'ANY' else method} {'for ' if method == 'ANY' else ''}{path}"
+    kind = first[1].method if second[1].method == "ANY" else second[1].method
+    asked = printable(f"{kind} {path}")
+    ways = [printable(f"{function.name} by {route}") for function, route in (second, first)]
     return view.diagnostic(
         "L513",
         _span_of_route(second[1]),
-        f"{asked} could go to {second[0].name} by {second[1]} as well as to {first[0].name} by {first[1]}",
-        f"give one function a route of its own for it, {method} {path}, or begin the paths with different words",
+        f"{asked} could go to {ways[0]} as well as to {ways[1]}",
+        f"give one function a route of its own for it, {asked}, or begin the paths with different words",
         label=f"function {second[0].name}",
         related=[Related(_span_of_route(first[1]), f"function {first[0].name}")],
     )

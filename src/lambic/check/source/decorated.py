@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from .page import Def, Page
+from .text import printable
 
 METHODS = {"get": "GET", "post": "POST", "put": "PUT", "patch": "PATCH", "delete": "DELETE", "route": "ANY"}
 """The decorators of lambic.http, and what they answer."""
@@ -44,7 +45,8 @@ class Mark(NamedTuple):
 
     @property
     def route(self) -> str:
-        return f"{self.method} {self.path or '...'}"
+        """For messages."""
+        return printable(f"{self.method} {self.path or '...'}")
 
 
 class Decorated(NamedTuple):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from .decorated import Decorated, find_decorated
+from .event_results import check_event_results
 from .models import check_models
 from .page import Page
 from .path_params import check_path_params
@@ -37,8 +38,9 @@ def read(page: Page) -> dict[str, Any]:
 def _check(page: Page, handler: Decorated) -> list[dict[str, Any]]:
     scope = Scope(page, handler.node)
     use = SubjectUse(page, handler, scope)
-    check_signature(page, handler, scope, check_request_use(page, handler, use))
+    check_signature(page, handler, check_request_use(page, handler, use))
     if not handler.is_http:
+        check_event_results(page, handler, scope)
         return []
     check_results(page, handler, scope)
     before = len(page.findings)

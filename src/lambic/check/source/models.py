@@ -83,7 +83,7 @@ def _find_wrong(page: Page, node: ast.expr, seen: frozenset[str]) -> _Wrong | No
         case ast.Constant(value=str()) if not seen:
             return _Wrong(node, f"the text {node.value!r}", "name the type itself, without quotes")
         case ast.List(elts=[inner]) if not seen:
-            return _Wrong(node, "a list", f"write list[{page.text(inner)}]")
+            return _Wrong(node, "a list", f"write list[{ast.unparse(inner)}]")
         case ast.Dict() | ast.List() if not seen:
             return _Wrong(node, "a value", "name a type: a dataclass, a TypedDict, list[...], dict[str, ...]")
         case ast.BinOp(left=left, op=ast.BitOr(), right=right):
@@ -101,7 +101,7 @@ def _refuse_name(page: Page, node: ast.expr) -> _Wrong | None:
         return None
     instead = _INSTEAD.get(name)
     way = f"take {instead}" if instead else "take what JSON has a form for"
-    return _Wrong(node, page.text(node), way)
+    return _Wrong(node, ast.unparse(node), way)
 
 
 def _find_wrong_inside(page: Page, outer: ast.expr, inner: ast.expr, seen: frozenset[str]) -> _Wrong | None:

@@ -78,16 +78,16 @@ def _check_body(page: Page, handler: Decorated, use: SubjectUse) -> None:
         "L505",
         read[0],
         f"{handler.node.name} reads the body of a GET request",
-        f"take it from {page.text(read[0].value)}.query, or answer POST instead: @{_sibling(page, mark, 'post')}",
+        f"take it from {ast.unparse(read[0].value)}.query, or answer POST instead: @{_sibling(mark, 'post')}",
         label="nobody has to send it on",
         related=[(mark.node, f"answers {mark.method} requests")],
     )
 
 
-def _sibling(page: Page, mark: Mark, name: str) -> str:
+def _sibling(mark: Mark, name: str) -> str:
     """How this file would write another decorator of http."""
     node = mark.node.func if isinstance(mark.node, ast.Call) else mark.node
-    return f"{page.text(node.value)}.{name}" if isinstance(node, ast.Attribute) else f"http.{name}"
+    return f"{ast.unparse(node.value)}.{name}" if isinstance(node, ast.Attribute) else f"http.{name}"
 
 
 def _check_attributes(page: Page, handler: Decorated, use: SubjectUse) -> None:
@@ -108,7 +108,7 @@ def _no_attribute(page: Page, handler: Decorated, node: ast.Attribute) -> None:
     page.find(
         "L516",
         (line, column - len(node.attr), line, column),
-        f"{handler.node.name} reads {page.text(node)}, which no request has",
+        f"{handler.node.name} reads {ast.unparse(node)}, which no request has",
         f"did you mean {meant!r}?" if meant else f"a request has {', '.join(sorted(REQUEST))}",
         label="raises an AttributeError",
         edits=[((line, column - len(node.attr), line, column), meant)] if meant else [],
@@ -116,7 +116,7 @@ def _no_attribute(page: Page, handler: Decorated, node: ast.Attribute) -> None:
 
 
 def _taken_for_dict(page: Page, handler: Decorated, node: ast.Subscript | ast.Attribute) -> None:
-    name, given = page.text(node.value), _given(handler)
+    name, given = ast.unparse(node.value), _given(handler)
     meant = _meant(handler, _key(page, node))
     raw = f"{name}.{'event' if handler.is_http else 'raw'} is the dict"
     page.find(

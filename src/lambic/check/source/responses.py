@@ -1,6 +1,7 @@
 """L506, L515, L517: statuses and headers that stand where responses are made, in any function."""
 
 import ast
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -79,7 +80,7 @@ def wrong_status(status: Any, least: int = 200) -> str:
 
 def find_wrong_status(page: Page, node: ast.expr, message: str) -> None:
     number = read_literal(page, node)
-    is_text = isinstance(number, str) and number.isascii() and number.isdigit() and 200 <= int(number) <= 599
+    is_text = isinstance(number, str) and re.fullmatch("[2-5][0-9][0-9]", number) is not None
     page.find(
         "L506",
         node,

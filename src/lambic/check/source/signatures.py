@@ -1,11 +1,10 @@
-"""L103, L110, L112, L113, L114: how functions under lambic's decorators want to be called, and what they give."""
+"""L103, L110, L112, L114: how functions under lambic's decorators want to be called."""
 
 import ast
 
 from .decorated import Decorated, Mark
-from .literal import UNKNOWN, read_literal
+from .literal import read_literal
 from .page import Page
-from .scope import Scope
 
 _TAKES = {
     "sqs": ("SQSRecord",),
@@ -53,16 +52,13 @@ SETTINGS = {
     "firehose": ("concurrency",),
 }
 """What the decorators of batches may be told; the others take nothing."""
-_IGNORED = frozenset({"sqs", "kinesis", "dynamodb", "kafka", "s3", "sns"})
-"""Decorators that make the reply themselves."""
 
 
-def check_signature(page: Page, handler: Decorated, scope: Scope, is_dict: bool) -> None:
+def check_signature(page: Page, handler: Decorated, is_dict: bool) -> None:
     """`is_dict`: what the parameter is taken for is told already."""
     if not handler.is_http:
         _check_settings(page, handler)
         _check_generator(page, handler)
-        _check_results(page, handler, scope)
     if not handler.is_plain:
         return
     if not handler.is_http:
@@ -114,14 +110,20 @@ def _check_annotation(page: Page, handler: Decorated, subject: ast.arg) -> None:
         return
     node = subject.annotation.value if isinstance(subject.annotation, ast.Subscript) else subject.annotation
     name = page.name_of(node)
-    is_object = name.startswith(("lambic.http.", "lambic.events."))
-    if page.builtin_of(node) in _NOT_OBJECTS or name in _MAPPINGS or (is_object and name not in wanted):
+    if page.builtin_of(node) in _NOT_OBJECTS or name in _MAPPINGS or _is_another(name, wanted):
         _wrong_type(page, handler, subject)
+
+
+def _is_another(name: str, wanted: tuple[str, ...]) -> bool:
+    """Whether it is a class of lambic's that is none of those; views may come from their own modules too."""
+    package, _, last = name.rpartition(".")
+    is_ours = package in ("lambic.http", "lambic.events") or package.startswith("lambic.events.views.")
+    return is_ours and last not in {each.rpartition(".")[2] for each in wanted}
 
 
 def _wanted(handler: Decorated) -> tuple[str, ...]:
     if handler.is_http:
-        return ("lambic.http.Request", "lambic.http.request.Request")
+        return ("lambic.http.Request",)
     return tuple(f"lambic.events.{each}" for each in _TAKES[handler.marks[-1].name.partition(".")[2]])
 
 
@@ -143,7 +145,7 @@ def _wrong_type(page: Page, handler: Decorated, subject: ast.arg) -> None:
     page.find(
         "L110",
         subject.annotation,
-        f"{handler.node.name} is given {_a(wanted.partition('.')[2])}, not {page.text(subject.annotation)}",
+        f"{handler.node.name} is given {_a(wanted.partition('.')[2])}, not {ast.unparse(subject.annotation)}",
         f"write {subject.arg}: {written or wanted}",
         label=f"@{handler.marks[-1].name} gives {_a(wanted.partition('.')[2])}",
         edits=[(page.span(subject.annotation), written)] if written and len(_wanted(handler)) < 3 else [],
@@ -175,75 +177,6 @@ def _check_generator(page: Page, handler: Decorated) -> None:
         )
 
 
-# L113
-
-
-def _check_results(page: Page, handler: Decorated, scope: Scope) -> None:
-    name = handler.marks[-1].name.partition(".")[2]
-    for node in page.own(handler.node, ast.Return):
-        value = node.value
-        if isinstance(value, ast.Name):
-            value = scope.value(value.id)
-        if problem := _wrong_result(page, name, value):
-            page.find(
-                "L113",
-                node.value or node,
-                f"{handler.node.name} returns {_what(value)}, and {problem[0]}",
-                problem[1],
-                label=problem[2],
-                related=[(handler.marks[-1].node, "takes the result")],
-            )
-    if name == "firehose" and not _gives_anything(page, handler):
-        page.find(
-            "L113",
-            handler.node,
-            f"{handler.node.name} returns nothing, and @events.firehose wants a result for every record",
-            "return record.ok(data), record.dropped() or record.processing_failed()",
-            label="every record fails",
-        )
-
-
-def _gives_anything(page: Page, handler: Decorated) -> bool:
-    return any(True for _ in page.own(handler.node, ast.Return, ast.Raise, ast.Yield, ast.YieldFrom))
-
-
-def _wrong_result(page: Page, name: str, value: ast.expr | None) -> tuple[str, str, str] | None:
-    """(what is wrong, the way out, label)."""
-    literal = read_literal(page, value)
-    is_display = isinstance(value, ast.Dict | ast.List | ast.Tuple | ast.Set | ast.JoinedStr)
-    if name in _IGNORED and isinstance(value, ast.Dict) and _has_key(value, "batchItemFailures"):
-        way = "raise an exception for a record that failed, return for one that is done"
-        return f"@events.{name} writes the reply itself", way, "ignored: this record counts as done"
-    is_known = is_display or (value is not None and literal is not UNKNOWN) or value is None
-    if name == "firehose" and is_known:
-        way = "return record.ok(data), record.dropped() or record.processing_failed()"
-        return "@events.firehose wants a result of the record's", way, "the record fails"
-    if name == "authorizer" and is_known and not isinstance(value, ast.Dict):
-        way = "return event.allow(principal_id), event.deny(principal_id) or events.SimpleResponse(True)"
-        return "@events.authorizer wants a policy or a simple response", way, "raises a TypeError"
-    if name == "cognito" and (is_display or literal not in (UNKNOWN, None)):
-        return (
-            "a function for Cognito sets event.response",
-            "set event.response, and return nothing",
-            "raises a TypeError",
-        )
-    if name == "custom_resource" and (is_display or literal not in (UNKNOWN, None)):
-        way = "return events.CustomResourceResult(physical_resource_id, data), or nothing"
-        return "@events.custom_resource wants a CustomResourceResult", way, "the stack fails"
-    return None
-
-
-def _has_key(node: ast.Dict, name: str) -> bool:
-    return any(isinstance(key, ast.Constant) and key.value == name for key in node.keys)
-
-
-def _what(value: ast.expr | None) -> str:
-    if value is None or (isinstance(value, ast.Constant) and value.value is None):
-        return "nothing"
-    names = {ast.Dict: "a dict", ast.List: "a list", ast.Tuple: "a tuple", ast.Set: "a set", ast.JoinedStr: "a text"}
-    return names.get(type(value)) or f"{ast.unparse(value):.40}"
-
-
 # L114
 
 
@@ -256,7 +189,7 @@ def _check_settings(page: Page, handler: Decorated) -> None:
 def _check_call(page: Page, handler: Decorated, mark: Mark, call: ast.Call) -> None:
     known = SETTINGS.get(mark.name.partition(".")[2], ())
     if not known:
-        way = f"write it without brackets: @{page.text(call.func)}"
+        way = f"write it without brackets: @{ast.unparse(call.func)}"
         edits = [(page.span(call), page.text(call.func))] if not call.keywords else []
         _wrong_setting(page, call, f"@{mark.name} takes no settings", way, edits)
         return
