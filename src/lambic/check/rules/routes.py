@@ -111,7 +111,6 @@ def _stretched(segments: _Segments, length: int) -> _Segments:
 
 
 def _ambiguous(view: View, first: tuple[Function, Route], second: tuple[Function, Route], path: str) -> Diagnostic:
-    method = first[1].method if second[1].method == "ANY" else second[1].method
     kind = first[1].method if second[1].method == "ANY" else second[1].method
     asked = printable(f"{kind} {path}")
     ways = [printable(f"{function.name} by {route}") for function, route in (second, first)]
