@@ -109,6 +109,7 @@ PASSES = {
     "class-of-status": "return {'statusCode': 200, 'url': 'x'}",
     "some-class": "product = Product\n    return product()",
     "counter": "return collections.Counter('a')",
+    "end-of-a-generator": "yield 'a'\n    return 1j",
     "inner-return": "def later():\n        return 1j\n    return {}",
     "attribute": "return request.method",
 }
