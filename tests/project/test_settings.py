@@ -78,7 +78,7 @@ def failure(root: Path) -> tuple[str, str | None]:
             '[tool.lambic.functions.hello]\nroutes = ["get /x"]\n',
             "pyproject.toml:6: routes holds 'get /x': a route reads \"GET /products/{id}\", its method one of"
             " GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS, ANY",
-            "it is ['get /x'] now",
+            'did you mean "GET /x"?',
         ),
         (
             '[tool.lambic.functions.hello]\nschedule = "daily"\n',

@@ -19,14 +19,15 @@ def read_routes(handler: HandlerFile, file: Path, place: str) -> tuple[Route, ..
     words in which it would, and for what can't be read without importing.
     """
     _check_joined(handler, Place(file, handler.joined_at, place, "http.routes"))
-    functions = [function for _, function in handler.functions if function is not None]
-    routes = tuple(route for function in functions for route in _of_function(function, file, place))
+    functions = [(text, function) for text, function in handler.functions if function is not None]
+    routes = tuple(route for name, function in functions for route in _of_function(name, function, file, place))
     taken: dict[tuple[str, str], Route] = {}
     for route in routes:
         first = taken.setdefault((route.method, shape_of(route.path)), route)
         if first is not route:
             what = f"the route {route} is taken by {first}, at {place}:{first.line}"
-            raise Mistake("L502", Place(file, route.line, place), what, "give one of them another method or path")
+            where = Place(file, route.line, place, route.path)
+            raise Mistake("L502", where, what, "give one of them another method or path")
     return routes
 
 
@@ -41,7 +42,7 @@ def _check_joined(handler: HandlerFile, place: Place) -> None:
             raise Mistake("L511", place, what, f"decorate it, as in {_EXAMPLE}")
 
 
-def _of_function(function: Definition, file: Path, place: str) -> Iterator[Route]:
+def _of_function(name: str, function: Definition, file: Path, place: str) -> Iterator[Route]:
     ours = [index for index, decorator in enumerate(function.decorators) if decorator.method]
     if not ours:
         return
@@ -53,11 +54,11 @@ def _of_function(function: Definition, file: Path, place: str) -> Iterator[Route
     for index in reversed(ours):
         yield _read_decorator(function.decorators[index], file, place)
     if function.decorators[-1].method:
-        _check_parameters(function.parameters, Place(file, function.decorators[0].line, place))
+        _check_parameters(function.parameters, Place(file, function.line, place, name))
 
 
 def _read_decorator(decorator: Decorator, file: Path, place: str) -> Route:
-    where = Place(file, decorator.line, place)
+    where = Place(file, decorator.line, place, decorator.path or "")
     if not decorator.takes_path:
         name = decorator.method.lower().replace("any", "route")
         raise Mistake("L501", where, f'a decorator needs a path, as in @http.{name}("/hello")', "give it one argument")
@@ -74,4 +75,4 @@ def _read_decorator(decorator: Decorator, file: Path, place: str) -> Route:
 def _check_parameters(parameters: tuple[str, ...], place: Place) -> None:
     if len(parameters) not in (1, 2) or any(name.startswith("*") for name in parameters):
         what = f"a handler takes (request) or (request, context), not ({', '.join(parameters)})"
-        raise Mistake("L103", place, what, "give the others a default")
+        raise Mistake("L103", place, what, "give the others a default" if parameters else "take the request")

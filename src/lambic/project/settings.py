@@ -6,7 +6,7 @@ The table `SETTINGS` is the only list; reading, messages and the reference page'
 import difflib
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -53,11 +53,16 @@ _TABLES = ("functions", "check")
 
 
 class _Bad(Exception):
-    """What a value should have been, to be told with its file and line; `code` is the rule of `lambic check`."""
+    """What a value should have been, to be told with its file and line; `code` is the rule of `lambic check`.
 
-    def __init__(self, text: str, code: str = "L602") -> None:
+    `part` is the text in the value that is wrong, `hint` the way out where it is more than the value as it stands.
+    """
+
+    def __init__(self, text: str, code: str = "L602", part: str = "", hint: str = "") -> None:
         super().__init__(text)
         self.code = code
+        self.part = part
+        self.hint = hint
 
 
 def _text(value: object) -> str:
@@ -127,14 +132,21 @@ def _routes(value: object) -> tuple[tuple[str, str], ...]:
 def _route(text: str) -> tuple[str, str]:
     method, _, path = text.partition(" ")
     if method not in METHODS or not path.startswith("/"):
-        raise _Bad(
-            f'holds {text!r}: a route reads "GET /products/{{id}}", its method one of {", ".join(METHODS)}', "L501"
-        )
+        what = f'holds {text!r}: a route reads "GET /products/{{id}}", its method one of {", ".join(METHODS)}'
+        raise _Bad(what, "L501", text, _nearest_route(text))
     try:
         check_template(path)
     except ValueError as error:
-        raise _Bad(f"holds {text!r}: {error}", "L501") from None
+        raise _Bad(f"holds {text!r}: {error}", "L501", text, 'write it as in "GET /products/{id}"') from None
     return method, path
+
+
+def _nearest_route(text: str) -> str:
+    """The hint for one in small letters, with two blanks, or without a method."""
+    first, _, rest = text.strip().partition(" ")
+    method, path = (first.upper(), rest.strip()) if rest else ("GET", first)
+    is_route = method in METHODS and path.startswith("/")
+    return f'did you mean "{method} {path}"?' if is_route else 'write it as in "GET /products/{id}"'
 
 
 def _runtime(value: object) -> str:
@@ -264,7 +276,8 @@ def _read_value(file: TomlFile, table: tuple[str, ...], key: str, value: object)
     try:
         return setting.read(value)
     except _Bad as bad:
-        raise Mistake(bad.code, place, f"{key} {bad}", f"it is {value!r} now") from None
+        place = replace(place, text=bad.part or place.text)
+        raise Mistake(bad.code, place, f"{key} {bad}", bad.hint or f"it is {value!r} now") from None
 
 
 def _find_setting(place: Place, table: tuple[str, ...], key: str) -> Setting:

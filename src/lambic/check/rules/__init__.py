@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterator
 from ..diagnostic import Diagnostic
 from ..view import View
 from .handlers import check_handlers
+from .lambic_names import check_lambic_names
+from .routes import check_routes
 from .syntax import check_syntax
 
 Rule = Callable[[View], Iterator[Diagnostic]]
 
-RULES: tuple[Rule, ...] = (check_syntax, check_handlers)
+RULES: tuple[Rule, ...] = (check_syntax, check_handlers, check_routes, check_lambic_names)

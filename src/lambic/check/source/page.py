@@ -2,6 +2,7 @@
 
 import ast
 import symtable
+from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Any, TypeVar
@@ -78,6 +79,14 @@ class Page:
     def definitions(self) -> Iterator[Def]:
         yield from self.nodes(ast.FunctionDef)
         yield from self.nodes(ast.AsyncFunctionDef)
+
+    def below(self, node: ast.AST) -> Iterator[ast.AST]:
+        """A node and all in it that may run, in the order of the file."""
+        waiting = [node]
+        while waiting:
+            node = waiting.pop()
+            yield node
+            waiting += reversed(list(self._children(node)))
 
     # Where something stands.
 
@@ -170,6 +179,30 @@ class Page:
         top = {each.get_name() for each in self.table.get_symbols() if each.is_assigned() or each.is_imported()}
         return frozenset(top.union(name for node in self.nodes(ast.Global) for name in node.names))
 
+    def builtin_of(self, node: ast.AST) -> str:
+        """The name of the builtin that an expression means: "dict"; "" of what the file may bind itself."""
+        is_free = isinstance(node, ast.Name) and node.id not in self._named and "*" not in self._named
+        return node.id if is_free and isinstance(node, ast.Name) else ""
+
+    @cached_property
+    def _named(self) -> frozenset[str]:
+        """All names that the file binds in whatever way; "*" for a star import."""
+        return self.bound.union(self._aliases)
+
+    @cached_property
+    def _aliases(self) -> list[str]:
+        """Names that imports bind, relative ones too."""
+        return [alias.asname or alias.name.partition(".")[0] for alias in self.nodes(ast.alias)]
+
+    @cached_property
+    def tops(self) -> "dict[str, Def | ast.ClassDef]":
+        """Functions and classes at the top of the file whose name nothing else binds."""
+        nodes = [*self.definitions(), *self.nodes(ast.ClassDef)]
+        taken = [node.name for node in nodes] + [node.arg for node in self.nodes(ast.arg)]
+        taken += [node.id for node in self.nodes(ast.Name) if not isinstance(node.ctx, ast.Load)]
+        counts = Counter([*taken, *self._aliases])
+        return {node.name: node for node in nodes if counts[node.name] == 1 and self.parent(node) is self.tree}
+
     # What is said about it.
 
     def find(
@@ -213,6 +246,13 @@ class Page:
         end_line: int = getattr(node, "end_lineno", None) or line
         start = self._column(line, getattr(node, "col_offset", 0))
         return line, start, end_line, self._column(end_line, getattr(node, "end_col_offset", 0))
+
+    def text(self, node: ast.AST) -> str:
+        """What stands there in the file."""
+        line, column, end_line, end_column = self.span(node)
+        lines = [each.decode("utf-8", "replace") for each in self._lines[line - 1 : end_line]]
+        lines[-1] = lines[-1][: end_column - 1]
+        return "\n".join([lines[0][column - 1 :], *lines[1:]])
 
     def span_of_name(self, node: "Def | ast.ClassDef") -> Span:
         """The name in `def name` or `class name`."""

@@ -14,11 +14,11 @@ from typing import Any
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
-from lambic.check.source import handlers, ignores, names
+from lambic.check.source import handlers, http, ignores, names
 from lambic.check.source.page import Page
 from lambic.graph import scan
 
-FAMILIES = {"handlers": handlers, "names": names}
+FAMILIES = {"handlers": handlers, "http": http, "names": names}
 """Each has `read(page)`: it notes findings, and gives the facts that rules over several files need, as JSON."""
 
 Version = tuple[int, int]

@@ -20,6 +20,11 @@ def split_lines(text: str) -> list[str]:
     return _END.split(text)
 
 
+def printable(text: str) -> str:
+    """With escapes for what would end the line, move the cursor, or has no form in UTF-8."""
+    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)
+
+
 def line_starts(text: str) -> list[int]:
     """The offset at which each line begins."""
     return [0, *(found.end() for found in _END.finditer(text))]
