@@ -16,6 +16,8 @@ from lambic.project import Target
 from .marker import may_apply
 
 _LOCAL = ("editable", "directory", "virtual")
+_OURS = "lambic"
+"""It comes from the toolchain that builds, and what only it needs is not installed."""
 
 
 class Need(NamedTuple):
@@ -88,18 +90,22 @@ class Lock:
 
         What a marker may leave out counts as brought along unless the target decides it.
         """
-        waiting = [*start.needs, *(need for group in groups for need in start.groups.get(group, ()))]
+        needs = [*start.needs, *(need for group in groups for need in start.groups.get(group, ()))]
+        return tuple(each for each in self.follow(needs, target) if each is not start)
+
+    def follow(self, needs: Sequence[Need], target: Target) -> tuple[Locked, ...]:
+        """The packages that are meant, with all that they need; lambic is left out."""
+        waiting = list(needs)
         seen: set[Need] = set()
         found: dict[tuple[str, str], Locked] = {}
         while waiting:
             need = waiting.pop()
-            if need in seen or not may_apply(need.marker, target):
-                continue
-            seen.add(need)
-            for package in self._meant(need):
-                found[package.name, package.version] = package
-                waiting += [*package.needs, *(each for extra in need.extras for each in package.extras.get(extra, ()))]
-        return tuple(found[key] for key in sorted(found) if found[key] is not start)
+            if need not in seen and need.name != _OURS and may_apply(need.marker, target):
+                seen.add(need)
+                for each in self._meant(need):
+                    found[each.name, each.version] = each
+                    waiting += [*each.needs, *(one for extra in need.extras for one in each.extras.get(extra, ()))]
+        return tuple(found[key] for key in sorted(found))
 
     def _meant(self, need: Need) -> Iterator[Locked]:
         return (each for each in self.find(need.name) if need.version in ("", each.version))

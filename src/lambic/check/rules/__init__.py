@@ -4,9 +4,22 @@ from collections.abc import Callable, Iterator
 
 from ..diagnostic import Diagnostic
 from ..view import View
+from .cycles import check_cycles
 from .handlers import check_handlers
+from .modules import check_modules
+from .names import check_names
+from .package_data import check_package_data
+from .shadows import check_shadows
 from .syntax import check_syntax
 
 Rule = Callable[[View], Iterator[Diagnostic]]
 
-RULES: tuple[Rule, ...] = (check_syntax, check_handlers)
+RULES: tuple[Rule, ...] = (
+    check_syntax,
+    check_handlers,
+    check_modules,
+    check_names,
+    check_cycles,
+    check_shadows,
+    check_package_data,
+)
