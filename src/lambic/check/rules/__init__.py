@@ -4,11 +4,26 @@ from collections.abc import Callable, Iterator
 
 from ..diagnostic import Diagnostic
 from ..view import View
+from .cycles import check_cycles
 from .handlers import check_handlers
 from .lambic_names import check_lambic_names
+from .modules import check_modules
+from .names import check_names
+from .package_data import check_package_data
 from .routes import check_routes
+from .shadows import check_shadows
 from .syntax import check_syntax
 
 Rule = Callable[[View], Iterator[Diagnostic]]
 
-RULES: tuple[Rule, ...] = (check_syntax, check_handlers, check_routes, check_lambic_names)
+RULES: tuple[Rule, ...] = (
+    check_syntax,
+    check_handlers,
+    check_routes,
+    check_lambic_names,
+    check_modules,
+    check_names,
+    check_cycles,
+    check_shadows,
+    check_package_data,
+)

@@ -14,11 +14,24 @@ from typing import Any
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
-from lambic.check.source import handlers, http, ignores, names
+from lambic.check.source import (
+    handlers,
+    http,
+    ignores,
+    imports,
+    names,
+    typing_only,
+)
 from lambic.check.source.page import Page
 from lambic.graph import scan
 
-FAMILIES = {"handlers": handlers, "http": http, "names": names}
+FAMILIES = {
+    "handlers": handlers,
+    "http": http,
+    "imports": imports,
+    "names": names,
+    "typing_only": typing_only,
+}
 """Each has `read(page)`: it notes findings, and gives the facts that rules over several files need, as JSON."""
 
 Version = tuple[int, int]
