@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from .chains import Chain, Link
     from .explanation import Explanation
     from .facts import Facts, read_facts
-    from .files import find_files
+    from .files import Files, find_files
     from .graph import Graph
     from .metadata import Distribution, Distributions, normalize
     from .node import Connector, Edge, Lack, Node
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .resolve import Finder, extension_suffixes
     from .rules import load_rules
     from .scanner import Scanner
+    from .secrets import Secrets
     from .shelf import Shelf, cache_root
     from .tree import DataFile, Module, Tree
 
@@ -31,6 +32,7 @@ _PLACES = {
     "Edge": "node",
     "Explanation": "explanation",
     "Facts": "facts",
+    "Files": "files",
     "Finder": "resolve",
     "Graph": "graph",
     "KeptWhole": "reach",
@@ -41,6 +43,7 @@ _PLACES = {
     "Node": "node",
     "Reach": "reach",
     "Scanner": "scanner",
+    "Secrets": "secrets",
     "Shelf": "shelf",
     "Tree": "tree",
     "cache_root": "shelf",
@@ -61,6 +64,7 @@ __all__ = [
     "Edge",
     "Explanation",
     "Facts",
+    "Files",
     "Finder",
     "Graph",
     "KeptWhole",
@@ -71,6 +75,7 @@ __all__ = [
     "Node",
     "Reach",
     "Scanner",
+    "Secrets",
     "Shelf",
     "Tree",
     "cache_root",

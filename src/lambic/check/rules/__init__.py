@@ -4,9 +4,12 @@ from collections.abc import Callable, Iterator
 
 from ..diagnostic import Diagnostic
 from ..view import View
+from .exits import check_exits
+from .files import check_files
 from .handlers import check_handlers
 from .syntax import check_syntax
+from .variables import check_variables
 
 Rule = Callable[[View], Iterator[Diagnostic]]
 
-RULES: tuple[Rule, ...] = (check_syntax, check_handlers)
+RULES: tuple[Rule, ...] = (check_syntax, check_handlers, check_exits, check_files, check_variables)

@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 
 from lambic.graph.scan import Platform, decide
 
+from .circumstances import asks_for_main, asks_for_place, find_programs, suppresses
+from .constants import find_constants
 from .text import decode, split_lines
 
 Span = tuple[int, int, int, int]
@@ -27,6 +29,7 @@ class Page:
     """
 
     def __init__(self, source: bytes, tree: ast.Module, platform: Platform) -> None:
+        self.source = source
         self.tree = tree
         self.findings: list[dict[str, Any]] = []
         self._platform = platform
@@ -77,6 +80,11 @@ class Page:
         yield from self.nodes(ast.FunctionDef)
         yield from self.nodes(ast.AsyncFunctionDef)
 
+    @property
+    def version(self) -> tuple[int, int]:
+        """The Python that the target has."""
+        return self._platform[0]
+
     # Where something stands.
 
     def parent(self, node: ast.AST) -> ast.AST | None:
@@ -103,7 +111,7 @@ class Page:
 
     def is_at_import(self, node: ast.AST) -> bool:
         """Whether it runs when the module is imported: in no function, and not only when the file is a program."""
-        return self.function_of(node) is None and not any(_asks_for_main(above) for above in self.around(node))
+        return self.function_of(node) is None and not any(asks_for_main(above) for above in self.around(node))
 
     def is_guarded(self, node: ast.AST) -> bool:
         """Whether it stands in a `try` with handlers."""
@@ -113,6 +121,19 @@ class Page:
                 return True
             inner = above
         return False
+
+    def is_sure(self, node: ast.AST) -> bool:
+        """Whether it runs in Lambda too: under no `try` and no condition about the place, and not in a program only."""
+        return not self.is_guarded(node) and not any(
+            asks_for_place(above) or asks_for_main(above) or suppresses(above) or above in self.programs
+            for above in self.around(node)
+        )
+
+    @cached_property
+    def programs(self) -> frozenset[Def]:
+        """Functions of the file that only `if __name__ == "__main__"` uses: Lambda never calls them."""
+        tops = (node for node in self.definitions() if self.parent(node) is self.tree)
+        return find_programs(tops, self.nodes(ast.Name), self.around)
 
     # What names mean.
 
@@ -147,6 +168,11 @@ class Page:
         names = {node.id for node in self.nodes(ast.Name) if not isinstance(node.ctx, ast.Load)}
         names |= {node.name for node in (*self.definitions(), *self.nodes(ast.ClassDef))}
         return frozenset(names | {node.arg for node in self.nodes(ast.arg)})
+
+    @cached_property
+    def constants(self) -> dict[str, ast.expr]:
+        """Names that the file binds once, by an assignment, with what they are bound to."""
+        return find_constants(self.nodes)
 
     # What is said about it.
 
@@ -206,13 +232,6 @@ class Page:
 
 def _is_in_body(function: "Def | ast.Lambda", node: ast.AST) -> bool:
     return node is function.body if isinstance(function, ast.Lambda) else node in function.body
-
-
-def _asks_for_main(node: ast.AST) -> bool:
-    return isinstance(node, ast.If) and ast.unparse(node.test) in (
-        "__name__ == '__main__'",
-        "'__main__' == __name__",
-    )
 
 
 def _meaning(alias: ast.alias) -> str:

@@ -14,11 +14,20 @@ from typing import Any
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
-from lambic.check.source import handlers, ignores
+from lambic.check.source import coroutines, exits, files, grammar, handlers, ignores, processes, removals, variables
 from lambic.check.source.page import Page
 from lambic.graph import scan
 
-FAMILIES = {"handlers": handlers}
+FAMILIES = {
+    "coroutines": coroutines,
+    "exits": exits,
+    "files": files,
+    "grammar": grammar,
+    "handlers": handlers,
+    "processes": processes,
+    "removals": removals,
+    "variables": variables,
+}
 """Each has `read(page)`: it notes findings, and gives the facts that rules over several files need, as JSON."""
 
 Version = tuple[int, int]

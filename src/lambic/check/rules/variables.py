@@ -1,0 +1,238 @@
+"""L411, L607, L608: environment variables, what the code reads of them and what the settings give."""
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from lambic.project import RESERVED_VARIABLES, Function, TomlFile
+
+from ..diagnostic import Diagnostic, Edit, Related
+from ..places import span_of
+from ..source_file import SourceFile
+from ..view import View
+
+_PROFILES = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
+_PROFILE_FILES = frozenset({"AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"})
+_THERE = frozenset({*RESERVED_VARIABLES, "PATH", "LANG", "TZ", "HOME", "PWD", "SHLVL", "_", "TMPDIR"})
+"""Set by Lambda or, in some of its runtimes, by the shell that starts them."""
+_THERE_BEGIN = ("AWS_LAMBDA_", "AWS_XRAY_", "_AWS_XRAY_", "AWS_CONTAINER_", "LAMBDA_", "LD_", "PYTHON", "LAMBIC_")
+_READ_BY_OTHERS = re.compile(
+    r"AWS_.*|LAMBDA_.*|LAMBIC_.*|POWERTOOLS_.*|OTEL_.*|SENTRY_.*|DD_.*|NEW_RELIC_.*|PYTHON.*|LD_.*|LC_.*|LANG|TZ|TMPDIR"
+    r"|LOG_LEVEL|(HTTP|HTTPS|NO|ALL)_PROXY|SSL_.*|DJANGO_.*|FLASK_.*|MALLOC_.*|GLIBC_.*|OMP_.*|OPENSSL_.*",
+    re.IGNORECASE,
+)
+"""Variables that the interpreter, its libraries and agents read."""
+
+Facts = Mapping[str, Any]
+
+
+def check_variables(view: View) -> Iterator[Diagnostic]:
+    yield from _check_reads(view)
+    file = TomlFile(view.project.root / "pyproject.toml")
+    for name, keys, functions in _configured_at(view, file):
+        yield from _check_setting(view, file, name, keys, functions)
+
+
+def _facts(sources: Sequence[SourceFile]) -> Iterator[Facts]:
+    return (facts for source in sources if (facts := source.facts("variables")))
+
+
+def _sources(view: View, function: Function) -> list[SourceFile]:
+    return [source for source in view.sources.values() if function.name in source.functions]
+
+
+def _configured(function: Function) -> frozenset[str] | None:
+    """The variables that the function is given; None where only CloudFormation would tell."""
+    environment = function.properties.get("Environment", {})
+    variables = environment.get("Variables", {}) if isinstance(environment, Mapping) else None
+    if not isinstance(variables, Mapping) or any(name.startswith("Fn::") for name in variables):
+        return None
+    return frozenset({*function.environment, *map(str, variables)})
+
+
+# L607
+
+
+def _check_reads(view: View) -> Iterator[Diagnostic]:
+    lacking: dict[tuple[str, str], list[Function]] = {}
+    for function in view.functions:
+        for source, name in _lacks(view, function):
+            lacking.setdefault((source, name), []).append(function)
+    for (module, name), functions in lacking.items():
+        yield _unset(view, view.sources[module], name, functions)
+
+
+def _lacks(view: View, function: Function) -> Iterator[tuple[str, str]]:
+    """Modules, each with a variable that it surely reads and nothing sets."""
+    given = _configured(function)
+    sources = _sources(view, function)
+    if given is None or any(facts["sets_any"] for facts in _facts(sources)):
+        return
+    written = {name for facts in _facts(sources) for name in facts["writes"]}
+    for source in sources:
+        names = {read[0] for read in source.facts("variables").get("reads", ()) if read[1] != "maybe"}
+        yield from ((source.module.name, name) for name in sorted(names - given - written) if not _is_there(name))
+
+
+def _is_there(name: str) -> bool:
+    return name in _THERE or name in _PROFILES or name.startswith(_THERE_BEGIN)
+
+
+def _unset(view: View, source: SourceFile, name: str, functions: Sequence[Function]) -> Diagnostic:
+    reads = [read for read in source.facts("variables")["reads"] if read[0] == name and read[1] != "maybe"]
+    _, how, is_at_import, numbers = min(reads, key=lambda read: (not read[2], read[3]))
+    span = source.span(numbers)
+    given = sorted({each for function in functions for each in _configured(function) or ()})
+    near = difflib.get_close_matches(name, given, 1, 0.75)
+    help = (
+        f"did you mean {near[0]!r}?" if near else f'set it: environment = {{ {name} = "..." }} in {_table(functions)}'
+    )
+    error = "KeyError" if how == "item" else "TypeError or AttributeError"
+    when = "importing this file" if is_at_import else "what comes here"
+    found = view.diagnostic(
+        "L607",
+        span,
+        f"the variable {name!r} is read, and nothing sets it for {_listed(functions)}",
+        help + _about_dotenv(view, name),
+        label="not set",
+        why=f"In Lambda only configured variables are there: {when} fails with `{error}`.",
+        edits=_renaming(source, name, near, numbers),
+    )
+    is_sure = is_at_import and how == "item" and _knows_all(view, functions)
+    return replace(found, severity="error") if is_sure else found
+
+
+def _renaming(source: SourceFile, name: str, near: Sequence[str], numbers: Sequence[int]) -> list[Edit]:
+    """The literal in `os.environ["NAME"]`, where it stands on one line."""
+    if not near or numbers[0] != numbers[2]:
+        return []
+    line = source.path.read_text(encoding="utf-8", errors="replace").splitlines()[numbers[0] - 1]
+    at = line.find(name, numbers[1] - 1, numbers[3] - 1)
+    return [Edit(source.span((numbers[0], at + 1, numbers[0], at + 1 + len(name))), near[0])] if at >= 0 else []
+
+
+def _knows_all(view: View, functions: Sequence[Function]) -> bool:
+    """Whether the settings are where variables come from: some are there, and no layer or library may set others."""
+    sources = [source for function in functions for source in _sources(view, function)]
+    is_configured = any(each.environment for each in view.project.functions)
+    has_layers = any("Layers" in function.properties for function in functions)
+    return is_configured and not has_layers and not any(facts["libraries"] for facts in _facts(sources))
+
+
+def _table(functions: Sequence[Function]) -> str:
+    return f"[tool.lambic.functions.{functions[0].name}]" if len(functions) == 1 else "[tool.lambic]"
+
+
+def _listed(functions: Sequence[Function]) -> str:
+    names = [function.name for function in functions]
+    if len(names) == 1:
+        return f"function {names[0]}"
+    return f"functions {', '.join(names[:-1])} and {names[-1]}"
+
+
+def _about_dotenv(view: View, name: str) -> str:
+    try:
+        text = (view.project.root / ".env").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+    is_there = re.search(rf"^\s*(export\s+)?{re.escape(name)}\s*=", text, re.MULTILINE)
+    return " (.env is for lambic dev only)" if is_there else ""
+
+
+# L411, L608: the settings.
+
+
+def _configured_at(view: View, file: TomlFile) -> Iterator[tuple[str, tuple[str, ...], list[Function]]]:
+    """Each variable of the settings with the key of its table and the functions that get it.
+
+    The project's own are left out when functions are not in this view: those may read them.
+    """
+    if len(view.functions) == len(view.project.functions):
+        for name in _names_in(file, ("tool", "lambic", "environment")):
+            yield name, ("tool", "lambic", "environment"), list(view.functions)
+    for function in view.functions:
+        keys = ("tool", "lambic", "functions", function.name, "environment")
+        yield from ((name, keys, [function]) for name in _names_in(file, keys))
+
+
+def _names_in(file: TomlFile, keys: Sequence[str]) -> list[str]:
+    table: Any = file.values
+    for key in keys:
+        table = table.get(key, {}) if isinstance(table, dict) else {}
+    return list(table) if isinstance(table, dict) else []
+
+
+def _check_setting(
+    view: View, file: TomlFile, name: str, keys: tuple[str, ...], functions: list[Function]
+) -> Iterator[Diagnostic]:
+    if name in _PROFILES:
+        if not any(_PROFILE_FILES & (_configured(each) or _PROFILE_FILES) for each in functions):
+            yield _profile(view, file, name, keys)
+    elif not _READ_BY_OTHERS.fullmatch(name):
+        yield from _check_unread(view, file, name, keys, functions)
+
+
+def _profile(view: View, file: TomlFile, name: str, keys: tuple[str, ...]) -> Diagnostic:
+    return view.diagnostic(
+        "L411",
+        span_of(file.place_of(*keys, name)),
+        f"{name} names a profile, and Lambda has none",
+        "remove it: boto3 finds the credentials of the function's role itself",
+        label="~/.aws is not there",
+        why="In Lambda there is no ~/.aws with profiles, so boto3 raises `ProfileNotFound`.",
+    )
+
+
+def _check_unread(
+    view: View, file: TomlFile, name: str, keys: tuple[str, ...], functions: list[Function]
+) -> Iterator[Diagnostic]:
+    sources = list({id(source): source for each in functions for source in _sources(view, each)}.values())
+    reads = {read[0]: (source, read) for source in sources for read in source.facts("variables").get("reads", ())}
+    if name in reads or not _can_be_followed(view, sources, functions):
+        return
+    given = {each for function in functions for each in _configured(function) or ()}
+    others = [each for each in reads if each not in given and not _is_there(each)]
+    near = difflib.get_close_matches(name, others, 1, 0.8)
+    if near and reads[near[0]][1][1] != "maybe":
+        return  # L607 says the same where it is read
+    if near or not any(_has_foreign(view, source) for source in sources):
+        yield _unread(view, file, name, keys, reads[near[0]] if near else None)
+
+
+def _can_be_followed(view: View, sources: Sequence[SourceFile], functions: Sequence[Function]) -> bool:
+    """Whether all the code that the functions reach is read, and names what it reads."""
+    has_all = all(view.handler_source(function) is not None for function in functions)
+    is_open = any(
+        source.answer["error"] or source.node.open or source.facts("variables").get("is_open") for source in sources
+    )
+    return has_all and not is_open
+
+
+def _has_foreign(view: View, source: SourceFile) -> bool:
+    """Whether it imports what is not the project's: that may read any variable."""
+    modules = (view.finder.find(edge.target) for edge in source.node.edges)
+    is_foreign = any(
+        module is not None and (module.tree.kind == "dependency" or module.is_opaque) for module in modules
+    )
+    return is_foreign or bool(source.node.lacks or source.facts("variables").get("libraries"))
+
+
+def _unread(
+    view: View, file: TomlFile, name: str, keys: tuple[str, ...], near: tuple[SourceFile, Sequence[Any]] | None
+) -> Diagnostic:
+    span = span_of(file.place_of(*keys, name))
+    message = f"the variable {name!r} is set, and no code reads it"
+    if near is None:
+        return view.diagnostic("L608", span, message, "remove it, or read it: os.environ[...]", label="never read")
+    source, read = near
+    return view.diagnostic(
+        "L608",
+        span,
+        message,
+        f"did you mean {read[0]!r}?",
+        label="never read",
+        related=[Related(source.span(read[3]), "this is read, and set nowhere")],
+        edits=[Edit(span, read[0])],
+    )
