@@ -28,7 +28,7 @@ def check_files(view: View) -> Iterator[Diagnostic]:
 def _check(view: View, contents: Contents, source: SourceFile, opened: Opened) -> Iterator[Diagnostic]:
     how, base = opened[:2]
     place = _place(source, opened)
-    if how == "write" or (how in ("folder", "database") and not _is_there(contents, base, place)):
+    if how in ("write", "make") or (how in ("folder", "database") and not _is_there(contents, base, place)):
         if not _is_writable(base, place):
             yield _written(view, source, opened, place)
     elif base == "root":
@@ -58,15 +58,14 @@ def _is_writable(base: str, place: str) -> bool:
 
 
 def _written(view: View, source: SourceFile, opened: Opened, place: str) -> Diagnostic:
-    base, text, span = opened[1], opened[4], opened[5]
-    name = place.rpartition("/")[2] or "NAME"
-    where = f"/{place}" if base == "root" else f"/var/task/{place}"
-    verb = "makes the folder" if opened[0] == "folder" else "writes"
+    how, base, span = opened[0], opened[1], opened[5]
+    verb = "makes the folder" if how in ("make", "folder") else "writes"
+    where = f"/{place}" if base == "root" else f"{place}, which is /var/task/{place} in Lambda"
     return view.diagnostic(
         "L406",
         source.span(span),
-        f"this {verb} {text.strip(chr(39))!r}, which is {where} in Lambda",
-        f"write below /tmp, as in '/tmp/{name}', or to S3 what must last",
+        f"this {verb} {where}",
+        f"use /tmp/{place.rpartition('/')[2]}, or keep in S3 what must last",
         label="read-only",
     )
 

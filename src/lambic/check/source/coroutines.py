@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from typing import Any
 
-from .page import Page
+from .page import Page, Span
 
 _RUNNERS = frozenset({"asyncio.run", "anyio.run"})
 _LOOPS = frozenset({"asyncio.get_event_loop", "asyncio.get_running_loop", "asyncio.new_event_loop"})
@@ -54,13 +54,7 @@ def _find_runners(page: Page) -> None:
     for node in page.nodes(ast.Call):
         name = _runner(page, node)
         if name and isinstance(page.function_of(node), ast.AsyncFunctionDef) and page.is_sure(node):
-            page.find(
-                "L404",
-                node,
-                f"{name} is called in an async function, where an event loop runs already",
-                "await it instead: await main()",
-                label="raises RuntimeError",
-            )
+            _find_runner(page, name, node)
 
 
 def _runner(page: Page, node: ast.Call) -> str:
@@ -73,6 +67,29 @@ def _runner(page: Page, node: ast.Call) -> str:
         if isinstance(loop, ast.Call) and page.name_of(loop.func) in _LOOPS:
             return "run_until_complete"
     return ""
+
+
+def _find_runner(page: Page, name: str, node: ast.Call) -> None:
+    edits = _awaiting(page, node)
+    page.find(
+        "L404",
+        node,
+        f"{name} is called in an async function, where an event loop runs already",
+        f"await it instead: await {ast.unparse(node.args[0])}" if edits else "await it instead: await main()",
+        label="raises RuntimeError",
+        edits=edits,
+        is_safe=bool(edits),
+    )
+
+
+def _awaiting(page: Page, node: ast.Call) -> "list[tuple[Span, str]]":
+    """`await main()` in the place of `asyncio.run(main())`, where that stands for itself."""
+    if len(node.args) != 1 or node.keywords or not isinstance(node.args[0], ast.Call):
+        return []
+    if not isinstance(page.parent(node), ast.Expr | ast.Return | ast.Assign | ast.AnnAssign):
+        return []
+    whole, inner = page.span(node), page.span(node.args[0])
+    return [((*whole[:2], *inner[:2]), "await "), ((*inner[2:], *whole[2:]), "")]
 
 
 # L405
@@ -110,4 +127,4 @@ def _find_blocking(page: Page, name: str, help: str, node: ast.Call) -> None:
     if isinstance(page.parent(node), ast.Await):
         return
     message = f"{name} holds up the event loop of the async function {function.name!r}"
-    page.find("L405", node.func, message, help, label="nothing else runs until it returns")
+    page.find("L405", node.func, message, f"use {help}", label="nothing else runs until it returns")

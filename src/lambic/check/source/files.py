@@ -14,6 +14,7 @@ class _Call(NamedTuple):
     keyword: str
     mode: int | None = None
     is_writing: bool = False
+    is_making: bool = False
 
 
 _CALLS = {
@@ -32,8 +33,8 @@ _CALLS = {
     "numpy.load": _Call(0, "file"),
     "joblib.load": _Call(0, "filename"),
     "PIL.Image.open": _Call(0, "fp"),
-    "os.mkdir": _Call(0, "path", is_writing=True),
-    "os.makedirs": _Call(0, "name", is_writing=True),
+    "os.mkdir": _Call(0, "path", is_making=True),
+    "os.makedirs": _Call(0, "name", is_making=True),
     "os.rename": _Call(1, "dst", is_writing=True),
     "os.replace": _Call(1, "dst", is_writing=True),
     "shutil.copy": _Call(1, "dst", is_writing=True),
@@ -54,9 +55,8 @@ _METHODS = {
     "write_text": "write",
     "write_bytes": "write",
     "touch": "write",
-    "mkdir": "folder",
+    "mkdir": "make",
 }
-_FOLDERS = frozenset({"os.makedirs"})
 _ASKING = frozenset({"exists", "is_file", "is_dir", "stat"})
 _ASKING_CALLS = frozenset({"os.path.exists", "os.path.isfile", "os.path.isdir", "os.path.lexists", "os.access"})
 
@@ -64,7 +64,8 @@ _ASKING_CALLS = frozenset({"os.path.exists", "os.path.isfile", "os.path.isdir", 
 def read(page: Page) -> dict[str, Any]:
     """`opened`: [how, base, up, path, text, span] of each file whose path is known (paths.Location).
 
-    `how` is "read", "write", "folder" (made, and may be there already) or "database" (made if it is not there).
+    `how` is "read", "write", "make" (a folder), "folder" (the same, where it may be there already) or "database" (made
+    if it is not there).
     `changes_folder`: relative paths may then mean anything.
     """
     asked = _asked(page)
@@ -94,13 +95,15 @@ def _opened(page: Page, node: ast.Call) -> tuple[str, ast.expr | None]:
     if name == "sqlite3.connect":
         return "database", _argument(node, 0, "database")
     if (call := _CALLS.get(name)) is not None:
-        return _how(node, name, call), _argument(node, call.path, call.keyword)
+        return _how(node, call), _argument(node, call.path, call.keyword)
     return ("", None) if name else _by_method(node)
 
 
-def _how(node: ast.Call, name: str, call: _Call) -> str:
+def _how(node: ast.Call, call: _Call) -> str:
+    if call.is_making:
+        return "folder" if _may_exist(node) else "make"
     if call.is_writing:
-        return "folder" if name in _FOLDERS and _may_exist(node) else "write"
+        return "write"
     return _by_mode(None if call.mode is None else _argument(node, call.mode, "mode"))
 
 
@@ -111,7 +114,7 @@ def _by_method(node: ast.Call) -> tuple[str, ast.expr | None]:
     if method == "open" and not isinstance(path, ast.Constant):
         return _by_mode(_argument(node, 0, "mode")), path
     how = _METHODS.get(method, "")
-    return ("write" if how == "folder" and not _may_exist(node) else how), path
+    return ("folder" if how == "make" and _may_exist(node) else how), path
 
 
 def _by_mode(mode: ast.expr | None) -> str:

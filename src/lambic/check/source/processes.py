@@ -34,7 +34,7 @@ def read(page: Page) -> dict[str, Any]:
     """Notes findings; no rule over several files needs facts."""
     for node in page.nodes(ast.Call):
         if kind := _started(page, node):
-            if page.is_at_import(node) and page.is_sure(node):
+            if page.is_at_import(node) and page.is_sure(node) and not _is_joined(page, node):
                 _find_start(page, kind, node)
         elif (name := _shared(page, node)) and page.is_sure(node):
             _find_shared(page, name, node)
@@ -55,6 +55,19 @@ def _started(page: Page, node: ast.Call) -> str:
     if not isinstance(made, ast.Call):
         return ""
     return (_STARTED if node.func.attr == "start" else _POOLS).get(page.name_of(made.func), "")
+
+
+def _is_joined(page: Page, node: ast.Call) -> bool:
+    """Whether it has ended before the import has."""
+    started = node.func.value if isinstance(node.func, ast.Attribute) else None
+    return isinstance(started, ast.Name) and any(
+        isinstance(call.func, ast.Attribute)
+        and call.func.attr in ("join", "shutdown")
+        and isinstance(call.func.value, ast.Name)
+        and call.func.value.id == started.id
+        and page.is_at_import(call)
+        for call in page.nodes(ast.Call)
+    )
 
 
 def _find_start(page: Page, kind: str, node: ast.Call) -> None:
@@ -100,4 +113,6 @@ def _find_shared(page: Page, name: str, node: ast.Call) -> None:
     help = _POOL if last.endswith(("Pool", "Executor")) else _QUEUE
     if last in ("Lock", "RLock", "Semaphore", "BoundedSemaphore", "Event", "Condition", "Barrier"):
         help = _LOCK.format(last)
-    page.find("L409", node.func, f"{name} needs shared memory, which Lambda has not", help, label="raises OSError")
+    page.find(
+        "L409", node.func, f"{name} needs shared memory, which Lambda does not have", help, label="raises OSError"
+    )

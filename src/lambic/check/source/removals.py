@@ -124,7 +124,8 @@ def _asked(page: Page) -> set[str]:
 
 def _find(page: Page, name: str, node: ast.AST, what: str) -> None:
     version, other = REMOVED.get(name, ((9, 9), ""))
-    if page.version < version or not page.is_sure(node):
+    is_fallback = any(isinstance(above, ast.ExceptHandler) for above in page.around(node))
+    if page.version < version or is_fallback or not page.is_sure(node):
         return
     since = f"since Python {version[0]}.{version[1]}"
     page.find("L403", node, f"{name} is no longer there {since}", f"use {other}", label=what)
@@ -136,9 +137,9 @@ def _find_loops(page: Page) -> None:
     if any(name in ("asyncio.set_event_loop", "asyncio.set_event_loop_policy") for name, _ in calls):
         return
     for name, node in calls:
-        if name == "asyncio.get_event_loop" and page.is_sure(node):
-            if page.function_of(node) is None or _is_run(page, node):
-                _find_loop(page, node)
+        is_sure = name == "asyncio.get_event_loop" and page.is_sure(node)
+        if is_sure and (page.function_of(node) is None or _is_run(page, node)):
+            _find_loop(page, node)
 
 
 def _is_run(page: Page, node: ast.Call) -> bool:
