@@ -43,7 +43,7 @@ def find_programs(tops: Iterable[_Def], names: Iterable[ast.Name], around: Aroun
     for node in names:
         if node.id in uses and isinstance(node.ctx, ast.Load):
             uses[node.id].append(_statement_of(node, around))
-    found = {name for name, places in uses.items() if any(map(asks_for_main, places))}
+    found = {name for name, places in uses.items() if any(place is not functions[name] for place in places)}
     while wrong := [name for name in found if not all(_is_program(place, found) for place in uses[name])]:
         found.difference_update(wrong)
     return frozenset(functions[name] for name in found)

@@ -125,9 +125,14 @@ class Page:
     def is_sure(self, node: ast.AST) -> bool:
         """Whether it runs in Lambda too: under no `try` and no condition about the place, and not in a program only."""
         return not self.is_guarded(node) and not any(
-            asks_for_place(above) or asks_for_main(above) or suppresses(above) or above in self.programs
+            self._is_undecided(above) or asks_for_main(above) or suppresses(above) or above in self.programs
             for above in self.around(node)
         )
+
+    def _is_undecided(self, node: ast.AST) -> bool:
+        """Whether it is a condition about the place whose answer on the target nobody knows."""
+        is_known = isinstance(node, ast.If) and decide(node.test, self._platform) is not None
+        return asks_for_place(node) and not is_known
 
     @cached_property
     def programs(self) -> frozenset[Def]:
