@@ -3,6 +3,7 @@ import pytest
 from support.rule_pages import check, write_files
 
 FOUND = {
+    "about a product": "def handler(event, context):\n    if 'product' not in event:\n        exit()\n",
     "sys.exit": "import sys\ndef handler(event, context):\n    sys.exit(1)\n",
     "renamed": "from sys import exit as leave\ndef handler(event, context):\n    leave()\n",
     "os._exit": "import os\ndef handler(event, context):\n    os._exit(0)\n",

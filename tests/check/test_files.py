@@ -55,6 +55,7 @@ NOT_WRITTEN = {
     "when debugging": "from shop import DEBUG\nif DEBUG:\n    open('x', 'w')\n",
     "a program": "def main():\n    open('x', 'w')\nif __name__ == '__main__':\n    main()\n",
     "after a change of folder": "import os\nos.chdir('/tmp')\nopen('x', 'w')\n",
+    "in another folder": "import contextlib\nwith contextlib.chdir('/tmp'):\n    open('x', 'w')\n",
     "an open of one's own": "from shop import open\nopen('x', 'w')\n",
     "a text's method": "'x'.open('w')\nother.write_text('x')\n",
     "in memory": "import sqlite3\nsqlite3.connect(':memory:')\nsqlite3.connect('file:x?mode=ro', uri=True)\n",
@@ -106,7 +107,7 @@ MISSING = {
 NOT_MISSING = {
     "in the system": "open('/etc/os-release')\nopen('/proc/meminfo')\nopen('/opt/x')\nopen('/tmp/x')\n",
     "asked for": "import os\nif os.path.exists('x.json'):\n    open('x.json')\n",
-    "asked for before": "from pathlib import Path\nX = Path('x.json')\nhas = X.exists()\nX.read_text() if has else ''\n",
+    "asked for before": "from pathlib import Path\nX = Path('x')\nhas = X.exists()\nX.read_text() if has else ''\n",
     "tried": "try:\n    open('x.json')\nexcept FileNotFoundError:\n    pass\n",
     "computed": "def f(name):\n    open(name)\n    open(f'{name}.json')\n",
     "a file descriptor": "open(3)\n",

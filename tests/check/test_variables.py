@@ -87,6 +87,17 @@ def test_variables_in_raw_properties_count(properties, tmp_path):
     assert found_ == ([("L607", "warning", "functions/a.py", 2)] if "Ref =" in properties else [])
 
 
+def test_a_module_that_may_never_be_imported_gives_a_warning(tmp_path):
+    files = {"shop.py": "import os\nos.environ['QUEUE']\n"}
+    assert found(tmp_path, "if value:\n    import shop\n", SET, **files)[-1] == ("L607", "warning", "shop.py", 2)
+    assert found(tmp_path, "import shop\n", SET, **files)[-1] == ("L607", "error", "shop.py", 2)
+
+
+def test_a_layer_may_read_a_variable(tmp_path):
+    settings = f'{SET}\nproperties = {{ Layers = ["arn:aws:lambda:eu-west-1:1:layer:agent:1"] }}'
+    assert found(tmp_path, "", settings) == []
+
+
 def test_a_layer_may_set_what_the_settings_do_not(tmp_path):
     settings = f'{SET}\nproperties = {{ Layers = ["arn:aws:lambda:eu-west-1:1:layer:secrets:1"] }}'
     source = "import os\nos.environ['QUEUE']\nos.environ.get('TABLE')\n"

@@ -100,7 +100,7 @@ def _unset(view: View, source: SourceFile, name: str, functions: Sequence[Functi
         why=f"In Lambda only configured variables are there: {when} fails with `{error}`.",
         edits=_renaming(source, name, near, numbers),
     )
-    is_sure = is_at_import and how == "item" and _knows_all(view, functions)
+    is_sure = is_at_import and how == "item" and _knows_all(view, functions) and _is_loaded(view, source, functions)
     return replace(found, severity="error") if is_sure else found
 
 
@@ -119,6 +119,22 @@ def _knows_all(view: View, functions: Sequence[Function]) -> bool:
     is_configured = any(each.environment for each in view.project.functions)
     has_layers = any("Layers" in function.properties for function in functions)
     return is_configured and not has_layers and not any(facts["libraries"] for facts in _facts(sources))
+
+
+def _is_loaded(view: View, source: SourceFile, functions: Sequence[Function]) -> bool:
+    """Whether one of the functions can't start without importing the module."""
+    return any(source.module.name in _loaded(view, function.handler.module) for function in functions)
+
+
+def _loaded(view: View, start: str) -> set[str]:
+    seen: set[str] = set()
+    waiting = [start]
+    while waiting:
+        name = waiting.pop()
+        if name in view.sources and name not in seen:
+            seen.add(name)
+            waiting += [edge.target for edge in view.sources[name].node.edges if edge.is_hard]
+    return seen
 
 
 def _table(functions: Sequence[Function]) -> str:
@@ -202,8 +218,8 @@ def _check_unread(
 
 
 def _can_be_followed(view: View, sources: Sequence[SourceFile], functions: Sequence[Function]) -> bool:
-    """Whether all the code that the functions reach is read, and names what it reads."""
-    has_all = all(view.handler_source(function) is not None for function in functions)
+    """Whether all the code that the functions reach is the bundle's, is read, and names what it reads."""
+    has_all = all(view.handler_source(each) is not None and "Layers" not in each.properties for each in functions)
     is_open = any(
         source.answer["error"] or source.node.open or source.facts("variables").get("is_open") for source in sources
     )

@@ -9,23 +9,61 @@ _Def = ast.FunctionDef | ast.AsyncFunctionDef
 Around = Callable[[ast.AST], Iterator[ast.AST]]
 """What a node stands in, from the inside out."""
 
-_PLACE_WORDS = re.compile(
-    r"environ|getenv|lambda|local|debug|dev|test|stage|prod|platform|version|exists|is_file|is_dir|isfile|isdir"
-    r"|hasattr|access\b|\bPY\d",
-    re.IGNORECASE,
+_PLACE_WORDS = frozenset(
+    {
+        *(
+            "environ",
+            "getenv",
+            "env",
+            "lambda",
+            "local",
+            "localhost",
+            "locally",
+            "debug",
+            "dev",
+            "development",
+            "offline",
+        ),
+        *("test", "tests", "testing", "stage", "staging", "prod", "production", "ci", "docker", "sam", "platform"),
+        *("version", "py", "exists", "isfile", "isdir", "hasattr", "access", "is_file", "is_dir"),
+    }
 )
 """Words of a condition that may ask where, or on what, the program runs."""
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 
 
 def asks_for_main(node: ast.AST) -> bool:
-    return isinstance(node, ast.If) and ast.unparse(node.test) in (
-        "__name__ == '__main__'",
-        "'__main__' == __name__",
-    )
+    match node:
+        case ast.If(test=ast.Compare(left=left, ops=[ast.Eq()], comparators=[right])):
+            return _is_main(left, right) or _is_main(right, left)
+    return False
+
+
+def _is_main(name: ast.expr, value: ast.expr) -> bool:
+    is_name = isinstance(name, ast.Name) and name.id == "__name__"
+    return is_name and isinstance(value, ast.Constant) and value.value == "__main__"
 
 
 def asks_for_place(node: ast.AST) -> bool:
-    return isinstance(node, ast.If | ast.IfExp | ast.While) and _PLACE_WORDS.search(ast.unparse(node.test)) is not None
+    if not isinstance(node, ast.If | ast.IfExp | ast.While):
+        return False
+    return any(not _PLACE_WORDS.isdisjoint(_words_of(text)) for text in _texts(node.test))
+
+
+def _texts(test: ast.expr) -> Iterator[str]:
+    """The names and strings in a condition."""
+    for node in ast.walk(test):
+        if isinstance(node, ast.Name):
+            yield node.id
+        elif isinstance(node, ast.Attribute):
+            yield node.attr
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+
+
+def _words_of(text: str) -> Iterator[str]:
+    yield text
+    yield from (word.lower() for word in _WORD.findall(text))
 
 
 def suppresses(node: ast.AST) -> bool:

@@ -6,6 +6,8 @@ from typing import Any
 
 from .page import Page, Span
 
+_LONGEST = 60
+"""Characters of a call that a help shows as it is."""
 _RUNNERS = frozenset({"asyncio.run", "anyio.run"})
 _LOOPS = frozenset({"asyncio.get_event_loop", "asyncio.get_running_loop", "asyncio.new_event_loop"})
 _METHODS = ("get", "options", "head", "post", "put", "patch", "delete", "request")
@@ -71,11 +73,12 @@ def _runner(page: Page, node: ast.Call) -> str:
 
 def _find_runner(page: Page, name: str, node: ast.Call) -> None:
     edits = _awaiting(page, node)
+    text = ast.unparse(node.args[0]) if edits else ""
     page.find(
         "L404",
         node,
         f"{name} is called in an async function, where an event loop runs already",
-        f"await it instead: await {ast.unparse(node.args[0])}" if edits else "await it instead: await main()",
+        f"await it instead: await {text if 0 < len(text) <= _LONGEST else 'main()'}",
         label="raises RuntimeError",
         edits=edits,
         is_safe=bool(edits),

@@ -21,6 +21,7 @@ _CALLS = {
     "open": _Call(0, "file", 1),
     "io.open": _Call(0, "file", 1),
     "codecs.open": _Call(0, "filename", 1),
+    "aiofiles.open": _Call(0, "file", 1),
     "gzip.open": _Call(0, "filename", 1),
     "bz2.open": _Call(0, "filename", 1),
     "lzma.open": _Call(0, "filename", 1),
@@ -75,7 +76,7 @@ def read(page: Page) -> dict[str, Any]:
         location = find_location(page, path) if how else None
         if location is not None and path is not None and location not in asked and page.is_sure(node):
             opened.append([how, *location[:2], location.text, ast.unparse(path), page.span(path)])
-    changes = any(name == "os.chdir" for name, _ in page.calls())
+    changes = any(name in ("os.chdir", "contextlib.chdir") for name, _ in page.calls())
     return {"opened": sorted(opened, key=lambda each: each[-1]), "changes_folder": changes}
 
 
