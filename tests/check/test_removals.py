@@ -3,11 +3,15 @@ from itertools import pairwise
 
 import pytest
 
+from lambic.check.fixes import fix_project
 from lambic.check.source import removals
 from lambic.check.source.removals import REMOVED
 from lambic.project import MANAGED_PYTHONS, find_interpreter
 from lambic.project.interpreters import run_script
+from support.rule_pages import check, write_files
 from support.source_findings import find
+
+HANDLER = "def handler(event, context): ...\n"
 
 ASK = """
 import importlib, json, sys, warnings
@@ -78,6 +82,32 @@ def test_a_name_is_found_from_the_version_on_that_lacks_it():
     source = "import ast\nast.Num\n"
     assert find(removals, source, (3, 13)) == []
     assert find(removals, source, (3, 14)) == [("L403", "ast.Num")]
+
+
+EDITED = {
+    "import base64\nbase64.encodestring(b'')\n": "import base64\nbase64.encodebytes(b'')\n",
+    "from base64 import encodestring\n": "from base64 import encodebytes as encodestring\n",
+    "from collections import Mapping as M, Set\n": "from collections.abc import Mapping as M, Set\n",
+    "import itertools as i\ni.izip(a, b)\n": "import itertools as i\nzip(a, b)\n",
+}
+LEFT = [
+    "from  collections import Set\n",
+    "from collections import deque, Set\n",
+    "import inspect\ninspect.getargspec(f)\n",
+]
+
+
+@pytest.mark.parametrize(("before", "after"), EDITED.items())
+def test_what_has_another_name_now_is_renamed(before, after, tmp_path):
+    write_files(tmp_path, {"pyproject.toml": '[project]\nname = "shop"\n', "functions/a.py": before + HANDLER})
+    fix_project(check(tmp_path))
+    assert (tmp_path / "functions/a.py").read_text() == after + HANDLER
+
+
+@pytest.mark.parametrize("source", LEFT)
+def test_what_is_not_the_same_is_left_to_its_author(source, tmp_path):
+    write_files(tmp_path, {"pyproject.toml": '[project]\nname = "shop"\n', "functions/a.py": source + HANDLER})
+    assert fix_project(check(tmp_path)) == ()
 
 
 LOOPS = {

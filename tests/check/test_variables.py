@@ -1,5 +1,6 @@
 import pytest
 
+from lambic.check import list_codes
 from lambic.check.source import variables
 from support.rule_pages import check, write_files
 from support.source_findings import find, read_page
@@ -122,6 +123,13 @@ def test_a_shared_module_is_told_once_with_all_functions_that_lack_the_variable(
     ]
 
 
+@pytest.mark.skipif("L602" not in list_codes(), reason="the rule of wrong settings has no page yet")
+def test_a_mistake_in_the_settings_is_told_alone(tmp_path):
+    source = "import os\nos.environ['TABLE'], os.environ['QUEUE']\n"
+    settings = 'environment = { TABLE = "products", QUEUE = 3, OTHER = "x" }'
+    assert found(tmp_path, source, settings) == [("L602", "error", "pyproject.toml", 4)]
+
+
 def test_a_dotenv_file_is_said_to_be_for_this_machine(tmp_path):
     write_files(tmp_path, {".env": "export QUEUE=x\n"})
     found(tmp_path, "import os\nos.environ['QUEUE']\n")
@@ -137,9 +145,9 @@ def test_a_name_that_is_nearly_right_is_proposed(tmp_path):
     (edit,) = finding.edits
     assert (finding.help, edit.text, edit.span.column, edit.span.end_column) == (
         "did you mean 'TABLE'?",
-        "TABLE",
-        13,
-        19,
+        '"TABLE"',
+        12,
+        20,
     )
 
 
@@ -264,6 +272,6 @@ def test_a_profile_in_the_settings_is_found_unless_they_name_its_file_too(tmp_pa
 def test_what_is_read_is_told_with_its_place():
     page = read_page("import os\nX = os.environ['X']\ndef f():\n    return os.getenv('Y')\n")
     assert variables.read(page)["reads"] == [
-        ["X", "item", True, (2, 5, 2, 20)],
-        ["Y", "maybe", False, (4, 12, 4, 26)],
+        ["X", "item", True, (2, 5, 2, 20), (2, 16, 2, 19)],
+        ["Y", "maybe", False, (4, 12, 4, 26), (4, 22, 4, 25)],
     ]

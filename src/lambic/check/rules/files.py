@@ -6,7 +6,7 @@ from typing import Any
 from ..contents import Contents
 from ..diagnostic import Diagnostic
 from ..source_file import SourceFile
-from ..view import View
+from ..view import View, name_functions
 
 _WRITABLE = ("tmp", "dev", "proc", "mnt")
 """Folders at the root: `/mnt` is where Lambda mounts file systems (AWS: "Configuring file system access")."""
@@ -110,14 +110,8 @@ def _left(
     view: View, contents: Contents, source: SourceFile, opened: Opened, place: str, names: list[str]
 ) -> Diagnostic:
     text, span = opened[4:6]
-    message = f"{text} does not travel with {_listed(names)}"
+    message = f"{text} does not travel with {name_functions(names)}"
     help = f'include-files = ["{place}"] in [tool.lambic] takes it along'
     if contents.is_secret(place):
         help = "read it from Secrets Manager or Parameter Store: no bundle holds what looks like a secret"
     return view.diagnostic("L407", source.span(span), message, help, label=f"{view.shown(contents.file(place))}")
-
-
-def _listed(names: list[str]) -> str:
-    if len(names) == 1:
-        return f"function {names[0]}"
-    return f"functions {', '.join(names[:-1])} and {names[-1]}"

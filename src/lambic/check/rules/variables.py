@@ -11,7 +11,7 @@ from lambic.project import RESERVED_VARIABLES, Function, TomlFile
 from ..diagnostic import Diagnostic, Edit, Related
 from ..places import span_of
 from ..source_file import SourceFile
-from ..view import View
+from ..view import View, name_functions
 
 _PROFILES = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
 _PROFILE_FILES = frozenset({"AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"})
@@ -25,12 +25,14 @@ _READ_BY_OTHERS = re.compile(
 )
 """Variables that the interpreter, its libraries and agents read."""
 
+_SHARED = ("tool", "lambic", "environment")
+
 Facts = Mapping[str, Any]
 
 
 def check_variables(view: View) -> Iterator[Diagnostic]:
-    yield from _check_reads(view)
     file = TomlFile(view.project.root / "pyproject.toml")
+    yield from _check_reads(view, file)
     for name, keys, functions in _configured_at(view, file):
         yield from _check_setting(view, file, name, keys, functions)
 
@@ -55,11 +57,14 @@ def _configured(function: Function) -> frozenset[str] | None:
 # L607
 
 
-def _check_reads(view: View) -> Iterator[Diagnostic]:
+def _check_reads(view: View, file: TomlFile) -> Iterator[Diagnostic]:
     lacking: dict[tuple[str, str], list[Function]] = {}
     for function in view.functions:
+        written = {*_names_in(file, _SHARED), *_names_in(file, _own(function))}
         for source, name in _lacks(view, function):
-            lacking.setdefault((source, name), []).append(function)
+            # Of settings with a mistake nothing is left in the function: they are told apart.
+            if name not in written:
+                lacking.setdefault((source, name), []).append(function)
     for (module, name), functions in lacking.items():
         yield _unset(view, view.sources[module], name, functions)
 
@@ -82,35 +87,41 @@ def _is_there(name: str) -> bool:
 
 def _unset(view: View, source: SourceFile, name: str, functions: Sequence[Function]) -> Diagnostic:
     reads = [read for read in source.facts("variables")["reads"] if read[0] == name and read[1] != "maybe"]
-    _, how, is_at_import, numbers = min(reads, key=lambda read: (not read[2], read[3]))
-    span = source.span(numbers)
-    given = sorted({each for function in functions for each in _configured(function) or ()})
-    near = difflib.get_close_matches(name, given, 1, 0.75)
-    help = (
-        f"did you mean {near[0]!r}?" if near else f'set it: environment = {{ {name} = "..." }} in {_table(functions)}'
-    )
+    _, how, is_at_import, span, literal = min(reads, key=lambda read: (not read[2], read[3]))
+    near = _find_near(name, functions)
     error = "KeyError" if how == "item" else "TypeError or AttributeError"
     when = "importing this file" if is_at_import else "what comes here"
     found = view.diagnostic(
         "L607",
-        span,
-        f"the variable {name!r} is read, and nothing sets it for {_listed(functions)}",
-        help + _about_dotenv(view, name),
+        source.span(span),
+        f"the variable {name!r} is read, and nothing sets it for {name_functions([each.name for each in functions])}",
+        f"did you mean {near!r}?" if near else _help(view, name, functions),
         label="not set",
         why=f"In Lambda only configured variables are there: {when} fails with `{error}`.",
-        edits=_renaming(source, name, near, numbers),
+        edits=[Edit(source.span(literal), f'"{near}"')] if near and literal else (),
     )
     is_sure = is_at_import and how == "item" and _knows_all(view, functions) and _is_loaded(view, source, functions)
     return replace(found, severity="error") if is_sure else found
 
 
-def _renaming(source: SourceFile, name: str, near: Sequence[str], numbers: Sequence[int]) -> list[Edit]:
-    """The literal in `os.environ["NAME"]`, where it stands on one line."""
-    if not near or numbers[0] != numbers[2]:
-        return []
-    line = source.path.read_text(encoding="utf-8", errors="replace").splitlines()[numbers[0] - 1]
-    at = line.find(name, numbers[1] - 1, numbers[3] - 1)
-    return [Edit(source.span((numbers[0], at + 1, numbers[0], at + 1 + len(name))), near[0])] if at >= 0 else []
+def _find_near(name: str, functions: Sequence[Function]) -> str:
+    """A variable that is set and has nearly the name; "" without one."""
+    given = sorted({each for function in functions for each in _configured(function) or ()})
+    return next(iter(difflib.get_close_matches(name, given, 1, 0.75)), "")
+
+
+def _help(view: View, name: str, functions: Sequence[Function]) -> str:
+    table = f"[tool.lambic.functions.{functions[0].name}]" if len(functions) == 1 else "[tool.lambic]"
+    about_dotenv = " (.env is for lambic dev only)" if _is_in_dotenv(view, name) else ""
+    return f'set it: environment = {{ {name} = "..." }} in {table}{about_dotenv}'
+
+
+def _is_in_dotenv(view: View, name: str) -> bool:
+    try:
+        text = (view.project.root / ".env").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False
+    return re.search(rf"^\s*(export\s+)?{re.escape(name)}\s*=", text, re.MULTILINE) is not None
 
 
 def _knows_all(view: View, functions: Sequence[Function]) -> bool:
@@ -137,26 +148,6 @@ def _loaded(view: View, start: str) -> set[str]:
     return seen
 
 
-def _table(functions: Sequence[Function]) -> str:
-    return f"[tool.lambic.functions.{functions[0].name}]" if len(functions) == 1 else "[tool.lambic]"
-
-
-def _listed(functions: Sequence[Function]) -> str:
-    names = [function.name for function in functions]
-    if len(names) == 1:
-        return f"function {names[0]}"
-    return f"functions {', '.join(names[:-1])} and {names[-1]}"
-
-
-def _about_dotenv(view: View, name: str) -> str:
-    try:
-        text = (view.project.root / ".env").read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return ""
-    is_there = re.search(rf"^\s*(export\s+)?{re.escape(name)}\s*=", text, re.MULTILINE)
-    return " (.env is for lambic dev only)" if is_there else ""
-
-
 # L411, L608: the settings.
 
 
@@ -166,11 +157,15 @@ def _configured_at(view: View, file: TomlFile) -> Iterator[tuple[str, tuple[str,
     The project's own are left out when functions are not in this view: those may read them.
     """
     if len(view.functions) == len(view.project.functions):
-        for name in _names_in(file, ("tool", "lambic", "environment")):
-            yield name, ("tool", "lambic", "environment"), list(view.functions)
+        for name in _names_in(file, _SHARED):
+            yield name, _SHARED, list(view.functions)
     for function in view.functions:
-        keys = ("tool", "lambic", "functions", function.name, "environment")
+        keys = _own(function)
         yield from ((name, keys, [function]) for name in _names_in(file, keys))
+
+
+def _own(function: Function) -> tuple[str, ...]:
+    return "tool", "lambic", "functions", function.name, "environment"
 
 
 def _names_in(file: TomlFile, keys: Sequence[str]) -> list[str]:
@@ -186,7 +181,7 @@ def _check_setting(
     if name in _PROFILES:
         if not any(_PROFILE_FILES & (_configured(each) or _PROFILE_FILES) for each in functions):
             yield _profile(view, file, name, keys)
-    elif not _READ_BY_OTHERS.fullmatch(name):
+    elif not _READ_BY_OTHERS.fullmatch(name) and all(name in function.environment for function in functions):
         yield from _check_unread(view, file, name, keys, functions)
 
 

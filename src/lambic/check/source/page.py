@@ -172,7 +172,11 @@ class Page:
         """Names that something other than an import binds, anywhere in the file."""
         names = {node.id for node in self.nodes(ast.Name) if not isinstance(node.ctx, ast.Load)}
         names |= {node.name for node in (*self.definitions(), *self.nodes(ast.ClassDef))}
-        return frozenset(names | {node.arg for node in self.nodes(ast.arg)})
+        names |= {node.arg for node in self.nodes(ast.arg)}
+        names |= {node.rest for node in self.nodes(ast.MatchMapping) if node.rest}
+        for kind in (ast.ExceptHandler, ast.MatchAs, ast.MatchStar):
+            names |= {node.name for node in self._kinds.get(kind, ()) if node.name}
+        return frozenset(names)
 
     @cached_property
     def constants(self) -> dict[str, ast.expr]:
@@ -222,6 +226,10 @@ class Page:
         end_line: int = getattr(node, "end_lineno", None) or line
         start = self._column(line, getattr(node, "col_offset", 0))
         return line, start, end_line, self._column(end_line, getattr(node, "end_col_offset", 0))
+
+    def text(self, span: Span) -> str:
+        """What stands in a span of one line."""
+        return self._lines[span[0] - 1].decode("utf-8", "replace")[span[1] - 1 : span[3] - 1]
 
     def span_of_name(self, node: "Def | ast.ClassDef") -> Span:
         """The name in `def name` or `class name`."""

@@ -3,7 +3,7 @@
 import ast
 from typing import Any
 
-from .page import Page
+from .page import Page, Span
 
 Version = tuple[int, int]
 
@@ -91,6 +91,13 @@ REMOVED: dict[str, tuple[Version, str]] = {
 }
 """Full name -> the version that no longer has it, and what to use (Python's "What's New" pages, "Removed")."""
 
+_SAME = frozenset(
+    {
+        *("base64.encodestring", "base64.decodestring", "configparser.SafeConfigParser", "os.getcwdu"),
+        *("itertools.izip", "itertools.imap", "itertools.ifilter"),
+    }
+)
+"""Names of which the other one is the same thing."""
 _MODULES = {name.rpartition(".")[0] for name in REMOVED}
 _NO_LOOP = (3, 14)
 """From here on asyncio.get_event_loop makes no loop where none runs."""
@@ -101,11 +108,12 @@ def read(page: Page) -> dict[str, Any]:
     asked = _asked(page)
     for node in page.nodes(ast.Attribute):
         if isinstance(node.ctx, ast.Load) and node.attr not in asked and page.name_of(node) in REMOVED:
-            _find(page, page.name_of(node), node, "fails with AttributeError")
+            _find(page, page.name_of(node), node, "fails with AttributeError", _renaming(page, node))
     for each in page.nodes(ast.ImportFrom):
         if each.module in _MODULES and not each.level:
             for alias in each.names:
-                _find(page, f"{each.module}.{alias.name}", alias, "fails with ImportError")
+                edits = _importing(page, each, alias)
+                _find(page, f"{each.module}.{alias.name}", alias, "fails with ImportError", edits)
     if page.version >= _NO_LOOP:
         _find_loops(page)
     return {}
@@ -122,13 +130,44 @@ def _asked(page: Page) -> set[str]:
     return found
 
 
-def _find(page: Page, name: str, node: ast.AST, what: str) -> None:
+Edits = list[tuple[Span, str]]
+
+
+def _renaming(page: Page, node: ast.Attribute) -> Edits:
+    """Another attribute in the place of one that is gone, or a built-in function."""
+    name = page.name_of(node)
+    if name not in _SAME:
+        return []
+    other = REMOVED[name][1]
+    line, column, end_line, end_column = page.span(node)
+    if "." not in other:
+        return [] if other in page.bound else [((line, column, end_line, end_column), other)]
+    return [((end_line, end_column - len(node.attr), end_line, end_column), other.rpartition(".")[2])]
+
+
+def _importing(page: Page, statement: ast.ImportFrom, alias: ast.alias) -> Edits:
+    """The same thing under its old name, or all names of the statement from where they are now."""
+    name = f"{statement.module}.{alias.name}"
+    other = REMOVED.get(name, ((0, 0), ""))[1]
+    if name in _SAME and "." in other:
+        return [(page.span(alias), f"{other.rpartition('.')[2]} as {alias.asname or alias.name}")]
+    others = [REMOVED.get(f"collections.{each.name}", ((0, 0), ""))[1] for each in statement.names]
+    if statement.module != "collections" or not all(each.startswith("collections.abc.") for each in others):
+        return []
+    line, column, *_ = page.span(statement)
+    start = column + len("from ")
+    module = (line, start, line, start + len("collections"))
+    return [(module, "collections.abc")] if page.text(module) == "collections" else []
+
+
+def _find(page: Page, name: str, node: ast.AST, what: str, edits: Edits) -> None:
     version, other = REMOVED.get(name, ((9, 9), ""))
     is_fallback = any(isinstance(above, ast.ExceptHandler) for above in page.around(node))
     if page.version < version or is_fallback or not page.is_sure(node):
         return
     since = f"since Python {version[0]}.{version[1]}"
-    page.find("L403", node, f"{name} is no longer there {since}", f"use {other}", label=what)
+    message, help = f"{name} is no longer there {since}", f"use {other}"
+    page.find("L403", node, message, help, label=what, edits=edits, is_safe=bool(edits))
 
 
 def _find_loops(page: Page) -> None:

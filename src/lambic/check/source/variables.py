@@ -20,7 +20,7 @@ _NUMBERS = frozenset({"int", "float"})
 
 
 def read(page: Page) -> dict[str, Any]:
-    """`reads`: [name, how, is at import, span] of each variable whose name is known.
+    """`reads`: [name, how, is at import, span, span of the literal or None] of each variable whose name is known.
 
     `how` is "item" (`os.environ["X"]`), "used" (`os.environ.get("X")` without default, used at once) or "maybe".
     `writes` are names that the file sets itself, `sets_any`: it sets others too. `is_open`: it may read variables in
@@ -54,7 +54,7 @@ class _Reading:
             self._read_name(name, name.id)
         self.facts["is_open"] |= bool(_imports(self._page) & _INHERITING)
         reads = [each for each in self.facts["reads"] if each[1] == "maybe" or each[0] not in self._maybe]
-        self.facts["reads"] = sorted(reads, key=lambda each: each[-1])
+        self.facts["reads"] = sorted(reads, key=lambda each: each[3])
 
     def _read_name(self, node: ast.Attribute | ast.Name, last: str) -> None:
         name = self._page.name_of(node) if isinstance(node.ctx, ast.Load) else ""
@@ -72,23 +72,22 @@ class _Reading:
         elif isinstance(parent, ast.Attribute):
             self._read_call(parent, parent.attr)
         elif isinstance(parent, ast.Compare) and isinstance(parent.ops[0], ast.In | ast.NotIn):
-            self._note(text_of(parent.left, self._page.constants), "maybe", parent)
+            self._note(parent.left, "maybe", parent)
         else:
             self.facts["is_open"] = True
 
     def _read_item(self, node: ast.Subscript) -> None:
-        name = text_of(node.slice, self._page.constants)
         if isinstance(node.ctx, ast.Load):
-            self._note(name, "item" if self._page.is_sure(node) else "maybe", node)
+            self._note(node.slice, "item" if self._page.is_sure(node) else "maybe", node)
         elif isinstance(node.ctx, ast.Store):
-            self._note_write(name)
+            self._note_write(node.slice)
 
     def _read_call(self, function: ast.expr, method: str) -> None:
         call = self._page.parent(function)
         if not isinstance(call, ast.Call) or call.func is not function:
             self.facts["is_open"] = True
         elif method in ("get", "pop", "setdefault"):
-            name = text_of(call.args[0] if call.args else None, self._page.constants)
+            name = call.args[0] if call.args else None
             is_used = len(call.args) == 1 and not call.keywords and self._is_used(call)
             self._note(name, "used" if is_used and self._page.is_sure(call) else "maybe", call)
             if method == "setdefault":
@@ -111,22 +110,24 @@ class _Reading:
         )
 
     def _read_update(self, call: ast.Call) -> None:
-        for keyword in call.keywords:
-            self._note_write(keyword.arg)
+        self.facts["writes"] += [keyword.arg for keyword in call.keywords if keyword.arg]
+        self.facts["sets_any"] |= any(keyword.arg is None for keyword in call.keywords)
         for argument in call.args:
-            keys = argument.keys if isinstance(argument, ast.Dict) else [None]
-            for key in keys:
-                self._note_write(text_of(key, self._page.constants))
+            for key in argument.keys if isinstance(argument, ast.Dict) else [None]:
+                self._note_write(key)
 
-    def _note(self, name: str | None, how: str, node: ast.AST) -> None:
+    def _note(self, key: ast.expr | None, how: str, node: ast.AST) -> None:
+        name = text_of(key, self._page.constants)
         if name is None:
             self.facts["is_open"] = True
             return
         if how == "maybe":
             self._maybe.add(name)
-        self.facts["reads"].append([name, how, self._page.is_at_import(node), self._page.span(node)])
+        literal = self._page.span(key) if isinstance(key, ast.Constant) else None
+        self.facts["reads"].append([name, how, self._page.is_at_import(node), self._page.span(node), literal])
 
-    def _note_write(self, name: str | None) -> None:
+    def _note_write(self, key: ast.expr | None) -> None:
+        name = text_of(key, self._page.constants)
         if name is None:
             self.facts["sets_any"] = True
         elif name not in self.facts["writes"]:
