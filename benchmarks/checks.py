@@ -41,7 +41,10 @@ FIRST = Checker("lambic check", (_CHECK,), forgets=True)
 AGAIN = Checker("lambic check, unchanged", (_CHECK,))
 FLOOR = Checker(
     "ruff check, and one parse",
-    ((str(_PYTHON.with_name("ruff")), "check", "--no-cache", "--quiet", "--exit-zero", "."), (str(_PYTHON), "-c", _PARSE)),
+    (
+        (str(_PYTHON.with_name("ruff")), "check", "--no-cache", "--quiet", "--exit-zero", "."),
+        (str(_PYTHON), "-c", _PARSE),
+    ),
 )
 CLIENTS = (FIRST, AGAIN, FLOOR)
 TITLE = "Checks: seconds, and the largest process in MB"

@@ -7,7 +7,6 @@ from lambic.graph import Scanner
 from lambic.project import (
     Function,
     Mistake,
-    Place,
     Project,
     Target,
     find_interpreter,
@@ -15,10 +14,11 @@ from lambic.project import (
     newest_interpreter,
 )
 
-from .diagnostic import Diagnostic, Span
+from .diagnostic import Diagnostic
 from .ignores import apply_ignores
 from .memory import Memory
 from .packages import Supplies, find_packages
+from .places import span_of
 from .result import Checked
 from .rules import RULES
 from .severities import apply_severities, read_severities
@@ -77,23 +77,7 @@ def _look(view: View) -> Iterator[Diagnostic]:
 def _of_mistakes(mistakes: Iterable[Mistake]) -> Iterator[Diagnostic]:
     """What loading the project has found."""
     for mistake in mistakes:
-        yield make_diagnostic(mistake.code, _span_of(mistake.place), mistake.what, mistake.hint or "correct it")
-
-
-def _span_of(place: Place) -> Span:
-    """The text that the mistake is about, else all of the line."""
-    if not place.line:
-        return Span(place.file)
-    try:
-        line = place.file.read_text(encoding="utf-8", errors="replace").splitlines()[place.line - 1]
-    except (OSError, IndexError):
-        return Span(place.file, place.line, 1, place.line, 1)
-    if place.column:
-        return Span(place.file, place.line, place.column, place.line, place.column + 1)
-    start, end = len(line) - len(line.lstrip()), len(line.rstrip())
-    if place.text and (at := line.find(place.text)) >= 0:
-        start, end = at, at + len(place.text)
-    return Span(place.file, place.line, start + 1, place.line, end + 1)
+        yield make_diagnostic(mistake.code, span_of(mistake.place), mistake.what, mistake.hint or "correct it")
 
 
 def _notes(views: Iterable[View]) -> Iterator[str]:

@@ -139,3 +139,10 @@ def make_diagnostic(
 ) -> Diagnostic:
     rule = load_rule(code)
     return Diagnostic(code, rule.severity, message, why or rule.why, help, span, label, related, edits, is_safe)
+
+
+def name_functions(names: Sequence[str]) -> str:
+    """Functions as messages name them: "function a", "functions a, b and c"."""
+    if len(names) == 1:
+        return f"function {names[0]}"
+    return f"functions {', '.join(names[:-1])} and {names[-1]}"

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from .chains import Chain, Link
     from .explanation import Explanation
     from .facts import Facts, Import, read_facts
-    from .files import find_files
+    from .files import Files, find_files
     from .graph import Graph
     from .metadata import Distribution, Distributions, normalize
     from .node import Connector, Edge, Lack, Node
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .resolve import Finder, extension_suffixes
     from .rules import load_rules
     from .scanner import Scanner
+    from .secrets import Secrets
     from .shelf import Shelf, cache_root
     from .tree import DataFile, Module, Tree
 
@@ -32,6 +33,7 @@ _PLACES = {
     "Edge": "node",
     "Explanation": "explanation",
     "Facts": "facts",
+    "Files": "files",
     "Finder": "resolve",
     "Graph": "graph",
     "Import": "facts",
@@ -43,6 +45,7 @@ _PLACES = {
     "Node": "node",
     "Reach": "reach",
     "Scanner": "scanner",
+    "Secrets": "secrets",
     "Shelf": "shelf",
     "Tree": "tree",
     "cache_root": "shelf",
@@ -65,6 +68,7 @@ __all__ = [
     "Edge",
     "Explanation",
     "Facts",
+    "Files",
     "Finder",
     "Graph",
     "Import",
@@ -76,6 +80,7 @@ __all__ = [
     "Node",
     "Reach",
     "Scanner",
+    "Secrets",
     "Shelf",
     "Tree",
     "cache_root",

@@ -21,74 +21,11 @@ _MODULES_LEFT: dict[Version, tuple[str, ...]] = {
 
 _MODULES_JOINED: dict[Version, tuple[str, ...]] = {(3, 14): ("annotationlib", "compression")}
 
-_NAMES_LEFT: dict[Version, dict[str, tuple[str, ...]]] = {
-    (3, 0): {
-        "itertools": ("ifilter", "ifilterfalse", "imap", "izip", "izip_longest"),
-        "os": ("getcwdu", "popen2", "popen3", "tmpnam"),
-        "string": ("atoi", "join", "letters", "lowercase", "maketrans", "split", "uppercase"),
-        "types": ("ClassType", "DictType", "IntType", "ListType", "StringType", "StringTypes", "UnicodeType"),
-        "urllib": ("quote", "quote_plus", "unquote", "unquote_plus", "urlencode", "urlopen", "urlretrieve"),
-    },
-    (3, 8): {
-        "cgi": ("escape",),
-        "platform": ("dist", "linux_distribution", "popen"),
-        "tarfile": ("filemode",),
-        "time": ("clock",),
-    },
-    (3, 9): {
-        "base64": ("decodestring", "encodestring"),
-        "fractions": ("gcd",),
-        "plistlib": ("Data", "readPlist", "readPlistFromBytes", "writePlist", "writePlistToBytes"),
-        "sys": ("callstats", "getcheckinterval", "setcheckinterval"),
-        "xml.etree": ("cElementTree",),
-    },
-    (3, 10): {
-        "collections": (
-            *("AsyncGenerator", "AsyncIterable", "AsyncIterator", "Awaitable", "ByteString", "Callable", "Collection"),
-            *("Container", "Coroutine", "Generator", "Hashable", "ItemsView", "Iterable", "Iterator", "KeysView"),
-            *("Mapping", "MappingView", "MutableMapping", "MutableSequence", "MutableSet", "Reversible", "Sequence"),
-            *("Set", "Sized", "ValuesView"),
-        ),
-        "io": ("OpenWrapper",),
-        "sqlite3": ("OptimizedUnicode",),
-    },
-    (3, 11): {
-        "asyncio": ("coroutine",),
-        "binascii": ("a2b_hqx", "b2a_hqx", "rlecode_hqx", "rledecode_hqx"),
-        "gettext": ("bind_textdomain_codeset", "ldgettext", "ldngettext", "lgettext", "lngettext"),
-        "inspect": ("ArgSpec", "formatargspec", "getargspec"),
-    },
-    (3, 12): {
-        "configparser": ("SafeConfigParser",),
-        "importlib": ("find_loader",),
-        "importlib.abc": ("Finder",),
-        "importlib.util": ("module_for_loader", "set_loader", "set_package"),
-        "locale": ("format",),
-        "pkgutil": ("ImpImporter", "ImpLoader"),
-        "sqlite3": ("enable_shared_cache",),
-        "ssl": ("RAND_pseudo_bytes", "match_hostname", "wrap_socket"),
-    },
-    (3, 13): {
-        "configparser": ("LegacyInterpolation",),
-        "importlib.resources": ("Resource",),
-        "locale": ("resetlocale",),
-        "re": ("TEMPLATE", "template"),
-        "typing": ("io", "re"),
-        "unittest": ("findTestCases", "getTestCaseNames", "makeSuite"),
-    },
-    (3, 14): {
-        "ast": ("Bytes", "Ellipsis", "NameConstant", "Num", "Str"),
-        "asyncio": (
-            *("AbstractChildWatcher", "FastChildWatcher", "MultiLoopChildWatcher", "PidfdChildWatcher"),
-            *("SafeChildWatcher", "ThreadedChildWatcher", "get_child_watcher", "set_child_watcher"),
-        ),
-        "importlib.abc": ("ResourceReader", "Traversable", "TraversableResources"),
-        "pkgutil": ("find_loader", "get_loader"),
-        "sqlite3": ("version", "version_info"),
-        "urllib.request": ("FancyURLopener", "URLopener"),
-    },
+_SUBMODULES_LEFT: dict[Version, dict[str, tuple[str, ...]]] = {
+    (3, 9): {"xml.etree": ("cElementTree",)},
+    (3, 13): {"typing": ("io", "re")},
 }
-"""Module -> names that are no longer in it ("What's New in Python 3.x", "Removed")."""
+"""Package -> modules that are no longer in it. Other names that left: lambic.check, source/removals.py."""
 
 _NAMES_JOINED: dict[Version, dict[str, tuple[str, ...]]] = {
     (3, 12): {
@@ -156,40 +93,16 @@ _NOW: dict[str, str] = {
     "urllib2": "urllib.request",
     "urlparse": "urllib.parse",
     "xmlrpclib": "xmlrpc.client",
-    "asyncio.coroutine": "async def",
-    "base64.decodestring": "base64.decodebytes",
-    "base64.encodestring": "base64.encodebytes",
-    "cgi.escape": "html.escape",
-    "configparser.SafeConfigParser": "configparser.ConfigParser",
-    "fractions.gcd": "math.gcd",
-    "inspect.getargspec": "inspect.getfullargspec",
-    "itertools.ifilter": "the built-in filter",
-    "itertools.imap": "the built-in map",
-    "itertools.izip": "the built-in zip",
-    "itertools.izip_longest": "itertools.zip_longest",
-    "pkgutil.find_loader": "importlib.util.find_spec",
-    "pkgutil.get_loader": "importlib.util.find_spec",
-    "ssl.wrap_socket": "ssl.SSLContext.wrap_socket",
-    "string.maketrans": "str.maketrans",
-    "time.clock": "time.perf_counter",
-    "unittest.makeSuite": "unittest.TestLoader",
-    "urllib.quote": "urllib.parse.quote",
-    "urllib.quote_plus": "urllib.parse.quote_plus",
-    "urllib.unquote": "urllib.parse.unquote",
-    "urllib.unquote_plus": "urllib.parse.unquote_plus",
-    "urllib.urlencode": "urllib.parse.urlencode",
-    "urllib.urlopen": "urllib.request.urlopen",
-    "urllib.urlretrieve": "urllib.request.urlretrieve",
     "xml.etree.cElementTree": "xml.etree.ElementTree",
 }
-"""What is written instead of a module or name that is gone."""
+"""What is written instead of a module that is gone."""
 
 _BACKPORTS = {"distutils": "setuptools", "warnings.deprecated": "typing-extensions"}
 
 
 def left(module: str, version: Version, name: str = "") -> Version | None:
-    """Since when a top-level module (or `name` of a module) is gone, if it is in `version`."""
-    table = _NAMES_LEFT if name else {since: dict.fromkeys(each, ("",)) for since, each in _MODULES_LEFT.items()}
+    """Since when a top-level module (or the module `name` of a package) is gone, if it is in `version`."""
+    table = _SUBMODULES_LEFT if name else {since: dict.fromkeys(each, ("",)) for since, each in _MODULES_LEFT.items()}
     return next((since for since, each in table.items() if since <= version and name in each.get(module, ())), None)
 
 
@@ -211,10 +124,7 @@ def _not_yet_left(version: Version) -> frozenset[str]:
 
 
 def successor(name: str) -> str:
-    """What stands for a module or name that is gone, "" when nothing simple does: "inspect.getfullargspec"."""
-    module, _, last = name.rpartition(".")
-    if module == "collections":
-        return f"collections.abc.{last}"
+    """What stands for a module that is gone, "" when nothing simple does: "http.client"."""
     return _NOW.get(name, "")
 
 

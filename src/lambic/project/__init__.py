@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from .project import Dependencies, Project
     from .raw_properties import overlay
     from .route import Route
-    from .settings import SETTINGS
+    from .settings import RESERVED_VARIABLES, SETTINGS
     from .target import ARCHITECTURES, MANAGED_PYTHONS, Target, local_architecture
+    from .toml_lines import TomlFile
     from .workspace import find_workspace
 
 _PLACES = {
@@ -41,11 +42,13 @@ _PLACES = {
     "PROJECT_AT_FAULT": "errors",
     "Place": "mistake",
     "Project": "project",
+    "RESERVED_VARIABLES": "settings",
     "Route": "route",
     "SETTINGS": "settings",
     "TOOL_FAILED": "errors",
     "Target": "target",
     "Tell": "mistake",
+    "TomlFile": "toml_lines",
     "WRONG_USAGE": "errors",
     "find_interpreter": "interpreters",
     "find_interpreters": "interpreters",
@@ -68,6 +71,7 @@ __all__ = [
     "ARCHITECTURES",
     "MANAGED_PYTHONS",
     "PROJECT_AT_FAULT",
+    "RESERVED_VARIABLES",
     "SETTINGS",
     "TOOL_FAILED",
     "WRONG_USAGE",
@@ -83,6 +87,7 @@ __all__ = [
     "Route",
     "Target",
     "Tell",
+    "TomlFile",
     "find_interpreter",
     "find_interpreters",
     "find_root",

@@ -105,7 +105,7 @@ def _read_function(facts: Facts) -> Definition:
 def _failure(error: tuple[int, str, str], file: Path, name: str, version: str) -> Mistake:
     line, message, text = error
     if not line:
-        return Mistake("L401", Place(file, 1, name), f"the file can't be read: {message}", "restore it")
+        return Mistake("L401", Place(file, 0, name), f"the file can't be read: {message}", "restore it")
     if find_interpreter(version) is None:
         text = f"if it is correct in Python {version}, which was not found here: uv python install {version}"
     return Mistake("L401", Place(file, line, name), message, text or "correct that line")

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 from ..diagnostic import Diagnostic
 from ..view import View
 from .cycles import check_cycles
+from .exits import check_exits
+from .files import check_files
 from .handlers import check_handlers
 from .lambic_names import check_lambic_names
 from .modules import check_modules
@@ -13,6 +15,7 @@ from .package_data import check_package_data
 from .routes import check_routes
 from .shadows import check_shadows
 from .syntax import check_syntax
+from .variables import check_variables
 
 Rule = Callable[[View], Iterator[Diagnostic]]
 
@@ -26,4 +29,7 @@ RULES: tuple[Rule, ...] = (
     check_cycles,
     check_shadows,
     check_package_data,
+    check_exits,
+    check_files,
+    check_variables,
 )

@@ -92,37 +92,13 @@ def _definition(source: SourceFile, name: str) -> list[int]:
     return next((span for kind, span in bindings if kind in ("def", "class")), [])
 
 
-# The standard library: what came and went.
+# The standard library: what came with a version. Of what left, L403 knows.
 
 
 def _check_library(view: View, source: SourceFile, each: Import, home: str) -> Iterator[Diagnostic]:
-    version = view.target.version
-    gone = [name for name in each.names or () if library.left(home, version, name)]
-    for name in gone:
-        yield _left(view, source, each, home, name, is_all=len(gone) == len(each.names or ()))
     for name in each.names or ():
-        if since := library.joins(home, version, name):
+        if since := library.joins(home, view.target.version, name):
             yield _joins(view, source, each, home, name, since)
-
-
-def _left(view: View, source: SourceFile, each: Import, home: str, name: str, is_all: bool) -> Diagnostic:
-    whole = f"{home}.{name}"
-    since = library.left(home, view.target.version, name) or (3, 0)
-    fix = library.successor(whole)
-    module, _, last = fix.rpartition(".")
-    is_moved = last == name and module.replace(".", "").isidentifier()
-    edits = [Edit(find_span(source, each), module)] if is_moved and is_all else []
-    help = f"write {fix} instead" if fix else "use something else in its place"
-    return view.diagnostic(
-        "L207",
-        find_span(source, each, name),
-        f"{name!r} left {home} in Python {since[0]}.{since[1]}",
-        f"from {module} import {name}" if is_moved else help,
-        label=f"not in Python {view.target.python}",
-        why="" if each.is_hard else _LATER,
-        edits=edits,
-        is_safe=len(edits) == 1 == len(each.names or ()),
-    )
 
 
 def _joins(view: View, source: SourceFile, each: Import, home: str, name: str, since: tuple[int, int]) -> Diagnostic:

@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 
 from lambic.graph.scan import Platform, decide
 
+from .circumstances import asks_for_main, asks_for_place, find_programs, suppresses
+from .constants import find_constants
 from .text import decode, split_lines
 
 Span = tuple[int, int, int, int]
@@ -29,8 +31,8 @@ class Page:
     """
 
     def __init__(self, source: bytes, tree: ast.Module, platform: Platform) -> None:
+        self.source = source
         self.tree = tree
-        self._source = source
         self.findings: list[dict[str, Any]] = []
         self.platform = platform
         self._lines = [line.encode() for line in split_lines(decode(source)[0])]
@@ -96,6 +98,11 @@ class Page:
         """A line of the source, from 1."""
         return self._lines[number - 1].decode("utf-8", "replace") if number <= len(self._lines) else ""
 
+    @property
+    def version(self) -> tuple[int, int]:
+        """The Python that the target has."""
+        return self.platform[0]
+
     # Where something stands.
 
     def parent(self, node: ast.AST) -> ast.AST | None:
@@ -122,7 +129,7 @@ class Page:
 
     def is_at_import(self, node: ast.AST) -> bool:
         """Whether it runs when the module is imported: in no function, and not only when the file is a program."""
-        return self.function_of(node) is None and not any(_asks_for_main(above) for above in self.around(node))
+        return self.function_of(node) is None and not any(asks_for_main(above) for above in self.around(node))
 
     def is_guarded(self, node: ast.AST) -> bool:
         """Whether it stands in a `try` with handlers."""
@@ -141,6 +148,24 @@ class Page:
                 return True
             inner = above
         return False
+
+    def is_sure(self, node: ast.AST) -> bool:
+        """Whether it runs in Lambda too: under no `try` and no condition about the place, and not in a program only."""
+        return not self.is_guarded(node) and not any(
+            self._is_undecided(above) or asks_for_main(above) or suppresses(above) or above in self.programs
+            for above in self.around(node)
+        )
+
+    def _is_undecided(self, node: ast.AST) -> bool:
+        """Whether it is a condition about the place whose answer on the target nobody knows."""
+        is_known = isinstance(node, ast.If) and decide(node.test, self.platform) is not None
+        return asks_for_place(node) and not is_known
+
+    @cached_property
+    def programs(self) -> frozenset[Def]:
+        """Functions of the file that only `if __name__ == "__main__"` uses: Lambda never calls them."""
+        tops = (node for node in self.definitions() if self.parent(node) is self.tree)
+        return find_programs(tops, self.nodes(ast.Name), self.around)
 
     # What names mean.
 
@@ -174,12 +199,21 @@ class Page:
         """Names that something other than an import binds, anywhere in the file."""
         names = {node.id for node in self.nodes(ast.Name) if not isinstance(node.ctx, ast.Load)}
         names |= {node.name for node in (*self.definitions(), *self.nodes(ast.ClassDef))}
-        return frozenset(names | {node.arg for node in self.nodes(ast.arg)})
+        names |= {node.arg for node in self.nodes(ast.arg)}
+        names |= {node.rest for node in self.nodes(ast.MatchMapping) if node.rest}
+        for kind in (ast.ExceptHandler, ast.MatchAs, ast.MatchStar):
+            names |= {node.name for node in self._kinds.get(kind, ()) if node.name}
+        return frozenset(names)
+
+    @cached_property
+    def constants(self) -> dict[str, ast.expr]:
+        """Names that the file binds once, by an assignment, with what they are bound to."""
+        return find_constants(self.nodes)
 
     @cached_property
     def table(self) -> symtable.SymbolTable:
         """The compiler's scopes. Raises SyntaxError for what it refuses and the parser takes (`return` outside)."""
-        return symtable.symtable(self._source, "source", "exec")  # type: ignore[arg-type]
+        return symtable.symtable(self.source, "source", "exec")  # type: ignore[arg-type]
 
     @cached_property
     def names_of_module(self) -> frozenset[str]:
@@ -255,7 +289,7 @@ class Page:
         start = self._column(line, getattr(node, "col_offset", 0))
         return line, start, end_line, self._column(end_line, getattr(node, "end_col_offset", 0))
 
-    def text(self, node: ast.AST) -> str:
+    def text(self, node: "ast.AST | Span") -> str:
         """What stands there in the file."""
         line, column, end_line, end_column = self.span(node)
         lines = [each.decode("utf-8", "replace") for each in self._lines[line - 1 : end_line]]
@@ -276,13 +310,6 @@ class Page:
 
 def _is_in_body(function: "Def | ast.Lambda", node: ast.AST) -> bool:
     return node is function.body if isinstance(function, ast.Lambda) else node in function.body
-
-
-def _asks_for_main(node: ast.AST) -> bool:
-    return isinstance(node, ast.If) and ast.unparse(node.test) in (
-        "__name__ == '__main__'",
-        "'__main__' == __name__",
-    )
 
 
 def _meaning(alias: ast.alias) -> str:

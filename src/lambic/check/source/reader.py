@@ -15,22 +15,36 @@ if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 from lambic.check.source import (
+    coroutines,
+    exits,
+    files,
+    grammar,
     handlers,
     http,
     ignores,
     imports,
     names,
+    processes,
+    removals,
     typing_only,
+    variables,
 )
 from lambic.check.source.page import Page
 from lambic.graph import scan
 
 FAMILIES = {
+    "coroutines": coroutines,
+    "exits": exits,
+    "files": files,
+    "grammar": grammar,
     "handlers": handlers,
     "http": http,
     "imports": imports,
     "names": names,
+    "processes": processes,
+    "removals": removals,
     "typing_only": typing_only,
+    "variables": variables,
 }
 """Each has `read(page)`: it notes findings, and gives the facts that rules over several files need, as JSON."""
 
