@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lambic.build import BuildOptions, BuildReport, build_project, plan_template
+from lambic.build import BuildOptions, BuildReport, build_project
 from lambic.build.uv import find_uv
 from lambic.project import LambicError, load_project
 from support.disks import read_only, small_disk
@@ -76,14 +76,6 @@ def test_a_syntax_error_in_a_dependency_keeps_its_source_and_is_no_failure(tmp_p
     build(root)
 
     assert (root / "build/f/odd/__init__.pyc").is_file()
-
-
-def test_two_functions_of_one_name_in_aws_are_refused(tmp_path):
-    root = write_project(tmp_path, {"functions/a-b.py": PLAIN, "functions/a_b.py": PLAIN}, NO_LOOP)
-    project = load_project(root)
-
-    with pytest.raises(LambicError, match="ABFunction"):
-        plan_template(project)
 
 
 def test_a_function_is_no_file_and_a_setting_at_once(tmp_path):

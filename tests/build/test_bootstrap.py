@@ -17,7 +17,7 @@ def arguments(tmp_path: Path, handler: Handler, target: Target = TARGET) -> list
     stub = tmp_path / ".python/bin/python3.13"
     stub.write_text('#!/bin/sh\nprintf "%s\\0" "$@"\n')
     bootstrap = tmp_path / "bootstrap"
-    bootstrap.write_bytes(render_bootstrap(Function("f", handler, "python3.13"), target, "start.pyc"))
+    bootstrap.write_bytes(render_bootstrap(Function("f", handler, "python3.13", "3.13"), target, "start.pyc"))
     for each in (stub, bootstrap):
         each.chmod(0o755)
     ended = subprocess.run([bootstrap, stub, "/var/runtime/bootstrap.py"], capture_output=True, text=True, check=True)

@@ -34,6 +34,7 @@ def built(name: str) -> BuiltFunction:
         name=name,
         handler=f"functions/{name}.handler",
         runtime="python3.13",
+        python="3.13",
         architecture="arm64",
         is_deployable=True,
         folder=name,

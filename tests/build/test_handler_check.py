@@ -9,7 +9,7 @@ from support.projects import write_project
 
 def function(root, text: str, attribute: str = "handler") -> Function:
     write_project(root, {"functions/f.py": text})
-    return Function("f", Handler("functions.f", attribute, root / "functions/f.py"), "python3.13")
+    return Function("f", Handler("functions.f", attribute, root / "functions/f.py"), "python3.13", "3.13")
 
 
 @pytest.mark.parametrize(

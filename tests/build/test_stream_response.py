@@ -19,7 +19,7 @@ def test_bootstrap_exports_the_switch_before_it_starts_the_loop(tmp_path, is_loc
     (tmp_path / ".python/bin").mkdir(parents=True)
     stub = tmp_path / ".python/bin/python3.13"
     stub.write_text('#!/bin/sh\nprintf "%s" "$LAMBIC_STREAM_RESPONSE"\n')
-    function = Function("f", Handler("f", "handler", tmp_path), "python3.13", stream_response=streams)
+    function = Function("f", Handler("f", "handler", tmp_path), "python3.13", "3.13", stream_response=streams)
     bootstrap = tmp_path / "bootstrap"
     bootstrap.write_bytes(render_bootstrap(function, Target("3.13", "x86_64", "python3.13", is_local), "start.pyc"))
     for each in (stub, bootstrap):

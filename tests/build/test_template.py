@@ -249,11 +249,17 @@ def test_who_takes_the_wrapper_is_told_what_that_means(tmp_path, settings, notes
     assert find_template_notes(load_project(write_project(tmp_path, settings=settings))) == notes
 
 
-def test_two_functions_of_one_logical_id_are_an_error(tmp_path):
-    root = write_project(tmp_path, {"functions/a-b.py": PLAIN, "functions/a_b.py": PLAIN})
+def test_a_function_that_brings_its_interpreter_has_no_wrapper(tmp_path):
+    settings = '[tool.lambic]\nruntime = "provided.al2023"\nenvironment = { TABLE = "products" }\n'
+    root = write_project(tmp_path, settings=settings)
 
-    with pytest.raises(LambicError, match="a-b and a_b are both ABFunction in AWS"):
-        plan_template(load_project(root))
+    found = properties(root, "HelloFunction")
+    assert (found["Runtime"], found["Handler"], found["Environment"]) == (
+        "provided.al2023",
+        "functions/hello.handler",
+        {"Variables": {"TABLE": "products"}},
+    )
+    assert find_template_notes(load_project(root)) == []
 
 
 def test_a_logical_id_is_found_again(tmp_path):

@@ -71,7 +71,7 @@ FINE = {
 
 def found(root, source, version):
     (root / "a.py").write_text(source)
-    with Scanner(NEWEST.path, reader) as scanner:
+    with Scanner(NEWEST.path, reader=reader) as scanner:
         (answer,) = scanner.scan([root / "a.py"], version, "linux")
     # The sources' names are mostly nowhere.
     spans = [(each["code"], each["span"]) for each in answer["findings"] if each["code"] != "L412"]

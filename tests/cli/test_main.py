@@ -60,6 +60,8 @@ def test_info_shows_functions_with_routes_and_target(tmp_path):
             "queue": None,
             "stream": None,
             "runtime": "python3.13",
+            "python": "3.13",
+            "interpreter": None,
             "architecture": "arm64",
             "memory_mb": 256,
             "timeout_s": 3,

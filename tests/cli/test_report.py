@@ -81,14 +81,15 @@ def test_a_bundle_that_lambda_would_refuse_is_an_error_that_names_the_largest():
         list(find_size_notes(built(unpacked_bytes=262_144_001)))
 
     assert (raised.value.message, raised.value.hint) == (
-        "f: 262.1 MB unpacked are more than Lambda takes, 262.1 MB",
-        "the largest are b (200.0 MB), c (0.0 MB), d (0.0 MB): `lambic why f MODULE` tells what asks for them",
+        "f: 262,144,001 bytes unpacked are more than the 262,144,000 that Lambda takes (AWS calls them 250 MB)",
+        "the largest are b (200.0 MB), c (0.0 MB), d (0.0 MB): `lambic why f MODULE` tells what asks for them, "
+        "`lambic report f` what they were in the last build",
     )
 
 
 def test_a_zip_for_s3_only_is_noted():
     assert list(find_size_notes(built(zipped_bytes=52_428_801))) == [
-        "f: a zip of 52.4 MB: more than 52.4 MB has to go through S3; "
+        "f: a zip of 52,428,801 bytes: more than 52,428,800 (AWS calls them 50 MB) have to go through S3; "
         "the largest are b (200.0 MB), c (0.0 MB), d (0.0 MB)"
     ]
 

@@ -113,3 +113,18 @@ def test_a_cache_that_can_not_be_made_is_told(root, tmp_path):
         f"error: {tmp_path}/file/installed: can't be made: Not a directory\n"
         "hint: keep the cache elsewhere: LAMBIC_CACHE_DIR\n",
     )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names an extension module as Linux does")
+def test_a_compiled_module_of_the_interpreter_inside_is_named_as_it_lies_in_the_bundle(root):
+    lambic("build", "--local", "--no-verify", cwd=root)
+    home = root / "build/read/.python"
+    [library] = home.glob("lib/python3.*/lib-dynload/_socket.*")
+    [program] = home.glob("bin/*")
+    found = [
+        lambic("why", "read", str(each.relative_to(home.parent)), "--local", cwd=root).out.splitlines()[0]
+        for each in (library, program)
+    ]
+
+    place = program.relative_to(home.parent)
+    assert found == ["read has _socket:", f"read has {place}: it is the interpreter that runs the function"]

@@ -11,7 +11,7 @@ STAND_IN = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local", "AWS
 
 def environment(tmp_path, settings=None, variables=None, launch=None) -> dict[str, str]:
     handler = Handler("functions.hello", "handler", tmp_path / "functions" / "hello.py")
-    function = Function("hello", handler, "python3.13", memory_mb=256, environment=settings or {})
+    function = Function("hello", handler, "python3.13", "3.13", memory_mb=256, environment=settings or {})
     how = Launch(("python",), tmp_path, launch or {}, ())
     return worker_environment(function, how, variables or {}, "127.0.0.1:9001")
 
@@ -70,3 +70,11 @@ def test_the_launchers_module_path_comes_before_the_users(tmp_path):
 def test_dotenv_may_set_what_lambda_sets(tmp_path):
     mine = {"AWS_EXECUTION_ENV": "mine", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "1", "TZ": "CET", "LANG": "C", "PATH": "/x"}
     assert environment(tmp_path, variables=mine).items() >= mine.items()
+
+
+def test_without_a_runtime_of_awss_no_variable_names_one(tmp_path):
+    handler = Handler("functions.hello", "handler", tmp_path / "functions" / "hello.py")
+    function = Function("hello", handler, "provided.al2023", "3.13")
+    found = worker_environment(function, Launch(("python",), tmp_path, {}, ()), {}, "127.0.0.1:9001")
+
+    assert "AWS_EXECUTION_ENV" not in found

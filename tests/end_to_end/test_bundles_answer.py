@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from lambic.build import BuildOptions, BuildReport, build_project, load_manifest
-from lambic.project import load_project, running_interpreter
+from lambic.project import load_project, local_architecture, running_interpreter
 from support.emulator_binary import emulated, find_emulator
 from support.projects import write_project
+from support.standalone import write_standalone
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures" / "build"
 NAMES = {"hello": ("hello",), "shop": ("create", "delete-all"), "library": ("orders", "tables")}
@@ -44,6 +45,13 @@ CALLS = [
     ("library", "tables", {"bucket": "books"}, {"url": "https://books.s3.amazonaws.com/k"}),
 ]
 IDS = [f"{project}-{name}-{number}" for number, (project, name, _, _) in enumerate(CALLS)]
+
+
+LAMBDAS_PATHS = {
+    "PATH": "/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin",
+    "LD_LIBRARY_PATH": "/var/lang/lib:/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:/var/task/lib:/opt/lib",
+}
+"""Of a function for provided.al2023."""
 
 
 def build(root: Path, is_local: bool) -> BuildReport:
@@ -129,6 +137,39 @@ def _client_alone(folder: Path) -> Path:
     ):
         (folder / name).symlink_to(site / name)
     return folder
+
+
+@pytest.fixture(scope="session")
+def brought(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The fixture projects for provided.al2023; the Python that they were built with is gone, as are their sources."""
+    folder = tmp_path_factory.mktemp("brought")
+    write_standalone(folder / "python")
+    settings = f'\n[tool.lambic]\nruntime = "provided.al2023"\ninterpreter = "{folder}/python"\n'
+    settings += f'architecture = "{local_architecture()}"\n'
+    for name in NAMES:
+        root = Path(shutil.copytree(FIXTURES / name, folder / name))
+        pyproject = root / "pyproject.toml"
+        pyproject.write_text(pyproject.read_text() + settings)
+        report = build_project(load_project(root), BuildOptions(out=folder / "built" / name), lambda step: None)
+        assert {(each.runtime, each.is_deployable) for each in report.functions} == {("provided.al2023", True)}
+        shutil.rmtree(root)
+    shutil.rmtree(folder / "python")
+    return folder / "built"
+
+
+@pytest.mark.parametrize(("project", "name", "event", "expected"), CALLS, ids=IDS)
+def test_a_bundle_that_brings_its_python_answers_where_there_is_none(brought, tmp_path, project, name, event, expected):
+    """Lambda starts `/var/task/bootstrap` with nothing else; the handler in its settings does not count."""
+    bundle = brought / project / name
+    with emulated([bundle / "bootstrap"], "handler", bundle, tmp_path / "log", LAMBDAS_PATHS) as function:
+        assert answer(function.invoke(json.dumps(event).encode())) == expected
+
+
+@pytest.mark.skipif(shutil.which("unzip") is None, reason="needs unzip")
+def test_the_zip_of_such_a_bundle_is_what_runs(brought, tmp_path):
+    subprocess.run(["unzip", "-q", brought / "hello/hello.zip", "-d", tmp_path / "task"], check=True)
+    with emulated([tmp_path / "task/bootstrap"], "handler", Path("/"), tmp_path / "log", LAMBDAS_PATHS) as function:
+        assert answer(function.invoke(json.dumps(GET_HELLO).encode())) == "Hello, Ada!"
 
 
 def test_bootstrap_finds_its_folder_when_called_by_a_relative_path(moved, tmp_path):

@@ -252,3 +252,13 @@ def test_an_interpreter_inside_needs_what_every_start_needs(scanner, tmp_path):
     graph = Graph([Tree(tmp_path / "own", "own"), Tree(tmp_path / "lib", "stdlib")], target, scanner)
 
     assert steps(graph.explain("os", ["main", "os"])) == [[("os", "every function needs it")]]
+
+
+def test_what_is_built_into_an_interpreter_inside_is_told(scanner, tmp_path):
+    from lambic.graph import Tree
+
+    (tmp_path / "main.py").write_text("import sys\n")
+    graph = Graph([Tree(tmp_path, "own")], Target("3.13", "x86_64", "provided.al2023"), scanner)
+    found = graph.explain("sys", ["main"])
+
+    assert (found.is_known, found.is_kept, found.reason) == (True, True, "it is built into the interpreter")

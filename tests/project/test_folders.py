@@ -45,17 +45,21 @@ def test_a_folder_that_is_not_there_holds_nothing(tmp_path):
 
 
 def test_what_tools_write_is_known(tmp_path):
-    names = ("build", "code", "dist", "env", "cache", "node_modules", "sam", "packed")
+    names = ("build", "code", "dist", "env", "cache", "node_modules", "sam", "packed", "python")
     for name in names:
         (tmp_path / name).mkdir()
     (tmp_path / "env/pyvenv.cfg").write_text("")
     (tmp_path / "cache/CACHEDIR.TAG").write_text("")
     (tmp_path / "dist/__init__.py").write_text("")
+    (tmp_path / "python/bin").mkdir()
+    (tmp_path / "python/bin/python3").write_text("")
 
     assert [name for name in names if is_output(tmp_path, tmp_path, name)] == [
-        "build", "env", "cache", "node_modules", "sam",
+        "build", "env", "cache", "node_modules", "sam", "python",
     ]  # fmt: skip
-    assert [name for name in names if is_output(tmp_path.parent, tmp_path, name)] == ["env", "cache", "node_modules"]
+    assert [name for name in names if is_output(tmp_path.parent, tmp_path, name)] == [
+        "env", "cache", "node_modules", "python",
+    ]  # fmt: skip
 
 
 def test_folders_that_all_link_to_each_other_are_an_error_and_take_no_time(tmp_path):

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from lambic.project import LambicError, find_interpreter, load_project
+from lambic.project import LambicError, find_interpreter, load_project, local_architecture
 from support.command import Ended, lambic
 from support.projects import write_project
 
@@ -24,6 +24,18 @@ def test_a_grammar_newer_than_the_running_pythons_is_read_by_the_targets(tmp_pat
     root = write_project(tmp_path, {"functions/f.py": NEW_GRAMMAR}, of(tmp_path, "3.13"))
 
     assert [str(route) for route in load_project(root).functions[0].routes] == ["GET /new"]
+
+
+@needs_old_lambic_and_new_python
+def test_the_python_that_a_bundle_brings_is_the_targets(tmp_path):
+    found = find_interpreter("3.13")
+    assert found is not None
+    settings = f'[tool.lambic]\nruntime = "provided.al2023"\ninterpreter = "{found.path}"\n'
+    settings += f'architecture = "{local_architecture()}"\n'
+    root = write_project(tmp_path, {"functions/f.py": NEW_GRAMMAR}, settings)
+
+    ended = lambic("info", cwd=root, PYENV_ROOT="/nowhere", UV_PYTHON_INSTALL_DIR="/nowhere", PATH="/nowhere")
+    assert (ended.code, "GET /new" in ended.out) == (0, True)
 
 
 @needs_old_lambic_and_new_python

@@ -118,6 +118,11 @@ def test_a_pinned_python_decides_the_runtime(tmp_path):
     )
 
 
+def test_two_functions_of_one_logical_id_are_refused(tmp_path):
+    message, hint = failure(write_project(tmp_path, {"functions/a-b.py": PLAIN, "functions/a_b.py": PLAIN}))
+    assert (message, hint) == ("functions/a_b.py: a_b and a-b are both ABFunction in AWS", "rename one of them")
+
+
 def test_a_python_that_lambda_does_not_manage_is_refused(tmp_path):
     message, hint = failure(write_project(tmp_path, {"functions/a.py": PLAIN, ".python-version": "3.8"}))
     assert (message, hint) == (

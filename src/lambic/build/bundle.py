@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+from .amazon_linux import find_interpreter_notes
 from .candidate import Candidate
 from .contents import Plan, Shelf, compose
 from .description import describe
@@ -37,7 +38,8 @@ class BundleWriter:
         record = describe(plan, entries, self._shelf.root)
         found = self._find(record)
         record = found or self._write(record, plan, entries)
-        record = replace(record, notes=(*find_notes(plan, self._shelf.root), *find_size_notes(record)))
+        notes = (*find_notes(plan, self._shelf.root), *find_interpreter_notes(plan, entries), *find_size_notes(record))
+        record = replace(record, notes=notes)
         holds = {str(path): self._shelf.file(path).sha256 for path in plan.own_files()}
         place = self._folder if found else self._staged
         self.candidates.append(Candidate(plan, place / record.name, entries))

@@ -18,6 +18,7 @@ def describe(plan: Plan, entries: tuple[Entry, ...], root: Path) -> BuiltFunctio
         name=function.name,
         handler=function.handler.aws,
         runtime=function.runtime,
+        python=plan.kit.target.python,
         architecture=plan.kit.target.architecture,
         is_deployable=not plan.kit.target.is_local,
         folder=function.name,

@@ -11,6 +11,12 @@ from typing import Any
 _SECTION_TABLE_OFFSET = 40
 _SECTION_TABLE_COUNTS = 58
 _SEARCH_TAGS = ("DT_RUNPATH", "DT_RPATH")
+_NEED, _NEEDED_VERSION = struct.Struct("<HHIII"), struct.Struct("<IHHII")
+"""Elf64_Verneed and Elf64_Vernaux (Linux Standard Base, "Symbol Versioning")."""
+_WEAK = 2
+"""A flag of versions that the loader does without."""
+_ENTRY = "PyInit_"
+"""What the functions of compiled modules begin with (Python/C API, "PyInit_modulename"); those built in too."""
 
 
 def is_elf(content: bytes) -> bool:
@@ -21,6 +27,44 @@ def is_elf(content: bytes) -> bool:
 def needed_libraries(content: bytes) -> tuple[str, ...]:
     """The names of the shared libraries that a program or library is linked with."""
     return tuple(tag.needed for tag in _dynamic_tags(_open(content)) if tag.entry.d_tag == "DT_NEEDED")
+
+
+def loader(content: bytes) -> str:
+    """The program that a program asks to be started by; "" for a library."""
+    return next((segment.get_interp_name() for segment in _open(content).iter_segments("PT_INTERP")), "")
+
+
+def needed_versions(content: bytes) -> tuple[str, ...]:
+    """The symbol versions that its libraries must have: "GLIBC_2.34". Of those of a library, all are named."""
+    elf = _open(content)
+    tags = {tag.entry.d_tag: tag.entry.d_val for tag in _dynamic_tags(elf)}
+    if "DT_VERNEED" not in tags:
+        return ()
+    names, place = (next(elf.address_offsets(tags[name])) for name in ("DT_STRTAB", "DT_VERNEED"))
+    return tuple(_text_at(content, names + name).decode() for name in _version_names(content, place))
+
+
+def _version_names(content: bytes, place: int) -> Iterator[int]:
+    """Where the names stand among the file's texts."""
+    while True:
+        _, count, _, first, following = _NEED.unpack_from(content, place)
+        at = place + first
+        for _ in range(count):
+            _, flags, _, name, further = _NEEDED_VERSION.unpack_from(content, at)
+            if not flags & _WEAK:
+                yield name
+            at += further
+        if not following:
+            return
+        place += following
+
+
+def module_entries(content: bytes) -> frozenset[str]:
+    """The names of the compiled modules whose functions are in a program or library."""
+    found: set[str] = set()
+    for segment in _open(content).iter_segments("PT_DYNAMIC"):
+        found.update(symbol.name for symbol in segment.iter_symbols() if symbol["st_shndx"] != "SHN_UNDEF")
+    return frozenset(name.removeprefix(_ENTRY) for name in found if name.startswith(_ENTRY))
 
 
 def search_path(content: bytes) -> str | None:

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from lambic.project import Function, LambicError, Project, Target, find_interpreter, local_architecture
+from lambic.project import Function, LambicError, Project, Target, local_architecture
 
 from .candidate import Candidate
 from .contents import Plan, Shelf, compose
-from .interpreter import HOME, find_home
+from .interpreter import HOME, find_home, interpreter_for
 from .kit import Kit, make_kit
 from .pack import Entry, FolderWriter
 
@@ -36,13 +36,13 @@ class Subject:
 
     @property
     def release(self) -> str:
-        found = find_interpreter(self.plan.kit.target.python)
+        found = interpreter_for(self.plan.kit.target)
         return f"{found.path} {found.release}" if found else ""
 
     @property
     def full_python(self) -> str:
         """The interpreter of the full install."""
-        found = find_interpreter(self.plan.kit.target.python)
+        found = interpreter_for(self.plan.kit.target)
         assert found is not None
         return str(find_home(found).executable)
 
@@ -54,7 +54,7 @@ class Subject:
     @property
     def python_folders(self) -> dict[Path, str]:
         """What a sandbox has to show of the full install's interpreter, which may lie in somebody's home."""
-        found = find_interpreter(self.plan.kit.target.python)
+        found = interpreter_for(self.plan.kit.target)
         assert found is not None
         home = find_home(found)
         library = home.standard_library
@@ -87,7 +87,7 @@ class Stands:
     def find(self, candidate: Candidate) -> Subject:
         """Raises NotHere."""
         plan, target = candidate.plan, candidate.plan.kit.target
-        if find_interpreter(target.python) is None:
+        if interpreter_for(target) is None:
             raise NotHere(f"no Python {target.python} was found here: uv python install {target.python}")
         if target.is_local or (target.architecture == local_architecture() and sys.platform == "linux"):
             return Subject(plan, candidate.folder, candidate.entries)
@@ -96,7 +96,8 @@ class Stands:
     def _stand_in(self, plan: Plan) -> Subject:
         """The same function of the same requirements, for this machine."""
         target = plan.kit.target
-        here = Target(target.python, local_architecture(), target.runtime, is_local=sys.platform != "linux")
+        is_local = target.has_interpreter or sys.platform != "linux"
+        here = Target(target.python, local_architecture(), target.runtime, is_local)
         try:
             kit = self._kit(here, plan.function.groups)
         except LambicError as error:
@@ -105,7 +106,8 @@ class Stands:
         entries = compose(ours, self._shelf)
         folder = self._place / plan.function.name
         self._writer.write(entries, folder)
-        text = f"{target.architecture} does not run here: the wheels for {here.architecture} stood in"
+        what = "Python and the wheels" if target.has_interpreter else "the wheels"
+        text = f"{target.architecture} does not run here: {what} for {here.architecture} stood in"
         return Subject(ours, folder, entries, text)
 
     def _kit(self, target: Target, groups: tuple[str, ...]) -> Kit:

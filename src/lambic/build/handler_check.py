@@ -11,7 +11,7 @@ def check_handlers(functions: Sequence[Function], root: Path) -> dict[str, tuple
 
     Raises LambicError when a file is missing, no Python, or defines no name that the handler could be.
     """
-    wanted = [(function.handler, function.runtime.removeprefix("python")) for function in functions]
+    wanted = [(function.handler, (function.python, function.interpreter)) for function in functions]
     files = read_handler_files(wanted, root)
     for function, file in zip(functions, files, strict=True):
         if not file.is_defined:

@@ -8,10 +8,11 @@ import shutil
 import sysconfig
 from pathlib import Path
 
-from lambic.project import LambicError, Project, Target, find_interpreter, naming, running_interpreter
+from lambic.project import PROVIDED, LambicError, Project, Target, naming, running_interpreter
 
 from .cache import cache_folder, keep_checked, keep_folder, read_checked
 from .dependencies import Requirements, read_requirements
+from .interpreter import interpreter_for
 from .records import check_records
 from .traces import trace
 from .uv import Uv, is_network_failure
@@ -88,8 +89,8 @@ def _is_changed(place: Path) -> bool:
 
 
 def python_for(target: Target) -> Path:
-    """The interpreter uv is given: the target's version if there is one, else the running one. Raises LambicError."""
-    found = find_interpreter(target.python)
+    """The interpreter uv is given: the target's, or of its version, else the running one. Raises LambicError."""
+    found = interpreter_for(target)
     if found is None and target.is_local:
         raise LambicError(
             f"no Python {target.python} was found on this machine", f"install it: uv python install {target.python}"
@@ -109,7 +110,7 @@ def _platform(target: Target) -> list[str]:
     """uv's options for a machine that is not this one; none for a local target."""
     if target.is_local:
         return []
-    glibc = "2_17" if target.python in _AL2_PYTHONS else "2_34"
+    glibc = "2_17" if target.python in _AL2_PYTHONS and target.runtime != PROVIDED else "2_34"
     machine = _MACHINES.get(target.architecture, target.architecture)
     return ["--python-platform", f"{machine}-manylinux_{glibc}", "--python-version", target.python]
 

@@ -1,4 +1,4 @@
-"""A Python of this machine -> what a bundle's `.python/` needs of it, made to run from wherever the bundle lies."""
+"""A Python -> what a bundle's `.python/` needs of it, made to run from wherever the bundle lies."""
 
 import json
 import subprocess
@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from lambic.project import TOOL_FAILED, Interpreter, LambicError
+from lambic.project import TOOL_FAILED, Interpreter, LambicError, Target, find_interpreter
 
-from .elf import is_elf, needed_libraries, search_path, set_search_path, without_sections
+from .elf import is_elf, module_entries, needed_libraries, search_path, set_search_path, without_sections
 
 HOME = ".python"
 """The interpreter's folder in a bundle: a name that no module can have."""
 
 _BESIDE = "$ORIGIN/../lib"
+
+_WITHOUT_ENTRY = ("_warnings", "builtins", "marshal", "sys")
+"""Built into every Python, and begun in ways of their own (CPython, PC/config.c and Modules/config.c.in)."""
 
 _ASK = """
 import json, sys, sysconfig
@@ -32,12 +35,13 @@ print(json.dumps({
 class Home:
     """Where an installed interpreter keeps its parts.
 
-    `library` is libpython, when the program needs one.
+    `library` is libpython, when the program needs one. `built_in` are the modules in it, of one that can't be asked.
     """
 
     executable: Path
     standard_library: Path
     library: Path | None
+    built_in: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,9 +55,22 @@ class Program:
     needs_library_path: bool
 
 
+def interpreter_for(target: Target) -> Interpreter | None:
+    """What reads and compiles for the target here, and runs: its own, else one of that version; None without any."""
+    return find_interpreter(target.python, target.interpreter)
+
+
+def home_of(target: Target) -> Home | None:
+    """The home of the interpreter that goes into the target's bundles. Raises LambicError."""
+    inside = (target.interpreter or find_interpreter(target.python)) if target.has_interpreter else None
+    return find_home(inside) if inside else None
+
+
 @lru_cache
 def find_home(interpreter: Interpreter) -> Home:
-    """Asks the interpreter itself. Raises LambicError when it can't be moved or does not answer."""
+    """Asks the interpreter itself, where it runs. Raises LambicError when it can't be moved or does not answer."""
+    if not interpreter.runs_here:
+        return _read_home(interpreter)
     facts = _ask(interpreter)
     if facts["framework"]:
         raise LambicError(
@@ -63,6 +80,15 @@ def find_home(interpreter: Interpreter) -> Home:
     executable = Path(facts["executable"]).resolve()
     library = _find_library(executable, Path(facts["library_folder"] or "/"), facts["library"] or "")
     return Home(executable, Path(facts["standard_library"]), library)
+
+
+def _read_home(interpreter: Interpreter) -> Home:
+    """From the files of one for another machine."""
+    folder, program = interpreter.path.parent.parent / "lib", interpreter.path
+    library = _find_library(program, folder, "")
+    names = module_entries((library or program).read_bytes())
+    built_in = tuple(sorted(names.union(_WITHOUT_ENTRY)))
+    return Home(program, folder / f"python{interpreter.version}", library, built_in)
 
 
 def _ask(interpreter: Interpreter) -> dict[str, str]:
@@ -79,14 +105,20 @@ def _find_library(executable: Path, folder: Path, name: str) -> Path | None:
     """libpython, when the program is linked with it; a static build has none."""
     content = executable.read_bytes()
     if is_elf(content):
-        name = next((needed for needed in needed_libraries(content) if needed.startswith("libpython")), "")
+        name = needed_python(content).rpartition("/")[2]
     elif not name.endswith(".dylib"):
         return None
-    folders = [folder, executable.parent.parent / "lib", *_search_folders(content, executable)]
+    # The first two as the loader looks; what the interpreter knows of itself may be where it was built.
+    folders = [*_search_folders(content, executable), executable.parent.parent / "lib", folder]
     found = next((each / name for each in folders if name and (each / name).is_file()), None)
     if name and found is None and is_elf(content):
         raise LambicError(f"{executable}: its {name} was not found", "reinstall that Python", TOOL_FAILED)
     return found
+
+
+def needed_python(content: bytes) -> str:
+    """The libpython that a program is linked with: its name, or where it lies (`$ORIGIN/../lib/...`); "" for none."""
+    return next((each for each in needed_libraries(content) if each.rpartition("/")[2].startswith("libpython")), "")
 
 
 def _search_folders(content: bytes, executable: Path) -> list[Path]:
@@ -108,8 +140,10 @@ def read_program(home: Home, version: str) -> Program:
 
 
 def _relocated(content: bytes) -> bytes | None:
-    """Programs of macOS stay as they are: a stand-alone build names its library relative to itself."""
-    return set_search_path(content, _BESIDE) if is_elf(content) else content
+    """Stand-alone builds that name their library relative to themselves stay so: all of macOS, some of Linux."""
+    if not is_elf(content) or "/" in needed_python(content):
+        return content
+    return set_search_path(content, _BESIDE)
 
 
 def trimmed(content: bytes) -> bytes:

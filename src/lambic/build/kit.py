@@ -9,9 +9,10 @@ from lambic.graph import Explanation, Graph, Reach, Scanner, Tree
 from lambic.project import (
     Function,
     Interpreter,
+    LambicError,
     Project,
     Target,
-    find_interpreter,
+    install_command,
     local_architecture,
     newest_interpreter,
 )
@@ -19,7 +20,7 @@ from lambic.project import (
 from .bytecode import Compiler
 from .dependencies import Requirements, read_requirements
 from .install import install, python_for, remember_installed
-from .interpreter import Home, find_home
+from .interpreter import Home, home_of, interpreter_for
 from .listing import module_names
 from .toolchain import lambic_tree
 
@@ -83,9 +84,18 @@ def _settings(function: Function) -> dict[str, Sequence[str]]:
 
 
 def target_of(function: Function, is_local: bool) -> Target:
-    """What the function is built for."""
-    architecture = local_architecture() if is_local else function.architecture
-    return Target(function.runtime.removeprefix("python"), architecture, function.runtime, is_local)
+    """What the function is built for. Raises LambicError where its bundle has to bring a Python and none was found."""
+    own = function.interpreter
+    if is_local:
+        inside = own if own and own.runs_here else None
+        return Target(function.python, local_architecture(), function.runtime, is_local, inside)
+    if own is None and not function.is_managed:
+        raise LambicError(
+            f"function {function.name}: no stand-alone Python {function.python} for {function.architecture} was found "
+            f"to go into its bundle, and {function.runtime} has none",
+            f"{install_command(function.python, function.architecture)}, or set interpreter to the path of one",
+        )
+    return Target(function.python, function.architecture, function.runtime, interpreter=own)
 
 
 def make_kit(project: Project, target: Target, groups: tuple[str, ...], out: Path) -> Kit:
@@ -93,10 +103,10 @@ def make_kit(project: Project, target: Target, groups: tuple[str, ...], out: Pat
     requirements = read_requirements(project, target, groups, python_for(target))
     dependencies = install(project, target, requirements)
     remember_installed(project, target, groups, dependencies)
-    interpreter = find_interpreter(target.python)
-    home = find_home(interpreter) if target.has_interpreter and interpreter else None
+    interpreter, home = interpreter_for(target), home_of(target)
     trees = tuple(_trees(project, requirements.roots, dependencies, home))
-    graph = Graph(trees, target, Scanner((interpreter or newest_interpreter()).path), out)
+    scanner = Scanner((interpreter or newest_interpreter()).path, home.built_in if home else ())
+    graph = Graph(trees, target, scanner, out)
     compiler = Compiler(interpreter) if interpreter else None
     return Kit(target, requirements, trees, graph, compiler, home, tuple(_notes(project, target, interpreter)))
 
@@ -116,5 +126,8 @@ def _notes(project: Project, target: Target, interpreter: Interpreter | None) ->
             f"no Python {target.python} was found here to compile with, so sources are shipped, which start slower: "
             f"uv python install {target.python}"
         )
+    if (own := target.interpreter) and not own.runs_here:
+        what = f"the Python for {target.architecture} can't be started here"
+        yield f"{what}: that it is {own.release} is what its files say"
     if project.dependencies.kind == "pyproject.toml":
         yield "the versions of the dependencies are not locked, so elsewhere they may be others: uv lock"

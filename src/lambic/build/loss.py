@@ -82,14 +82,15 @@ class Ground:
 
 
 def find_losses(ground: Ground, full: Sight, bundle: Sight) -> list[Loss]:
-    """What the imports found in the full install and not in the bundle; nothing where they went the same way."""
+    """What the imports found in the full install and not in the bundle; nothing where they went the same way.
+
+    Files that are rarely missed count where a module fails for no better reason, and are told after it.
+    """
     failures = list(_failures(ground, full, bundle))
     files = list(_lost_files(ground, full.last))
     modules = list(lost_modules(ground, full.last, bundle.last.loaded if bundle.seen else ()))
     found = [*modules, *(loss for loss in files if not _is_weak(loss.name))]
-    if failures and not found:
-        found = [*files, *failures]
-    return found
+    return found or ([*failures, *files] if failures else [])
 
 
 def find_differences(ground: Ground, full: Sight, bundle: Sight) -> Iterator[str]:

@@ -20,8 +20,10 @@ def find_notes(plan: Plan, root: Path) -> Iterator[str]:
     own = {module.name for module in plan.reach.modules if module.tree.kind == "own"}
     missing = [each for each in plan.reach.missing if each.module in own]
     yield from plan.kit.notes
+    if not plan.kit.target.has_interpreter:
+        yield from plan.notes
     if not plan.kit.target.is_local:
-        yield from (*plan.notes, *_stream_notes(plan.function))
+        yield from _stream_notes(plan.function)
     yield from check_imports(plan.function, plan.kit.target, missing, root)
     for package in plan.reach.whole:
         yield f"{plan.function.name}: {package.package} is kept whole: {package.reason}"
@@ -35,12 +37,14 @@ def find_size_notes(built: BuiltFunction) -> Iterator[str]:
     """A note on a zip that can't be uploaded as it is. Raises LambicError for a bundle that is too large for Lambda."""
     if built.is_deployable and built.unpacked_bytes > _LARGEST_UNPACKED:
         raise LambicError(
-            f"{built.name}: {_mb(built.unpacked_bytes)} unpacked are more than Lambda takes, {_mb(_LARGEST_UNPACKED)}",
-            f"the largest are {_largest(built)}: `lambic why {built.name} MODULE` tells what asks for them",
+            f"{built.name}: {built.unpacked_bytes:,} bytes unpacked are more than the {_LARGEST_UNPACKED:,} that "
+            "Lambda takes (AWS calls them 250 MB)",
+            f"the largest are {_largest(built)}: `lambic why {built.name} MODULE` tells what asks for them, "
+            f"`lambic report {built.name}` what they were in the last build",
         )
     if built.is_deployable and built.zipped_bytes > _LARGEST_UPLOAD:
-        limit = f"more than {_mb(_LARGEST_UPLOAD)} has to go through S3"
-        yield f"{built.name}: a zip of {_mb(built.zipped_bytes)}: {limit}; the largest are {_largest(built)}"
+        limit = f"more than {_LARGEST_UPLOAD:,} (AWS calls them 50 MB) have to go through S3"
+        yield f"{built.name}: a zip of {built.zipped_bytes:,} bytes: {limit}; the largest are {_largest(built)}"
 
 
 def _largest(built: BuiltFunction) -> str:

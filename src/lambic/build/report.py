@@ -40,6 +40,7 @@ class PackedPackage:
 class BuiltFunction:
     """One bundle. `handler` is in AWS's form; `modules` and `left_out` are dotted names, sorted.
 
+    `python` is the version that runs it ("3.13"): AWS's, or that of the interpreter inside.
     `sha256` is that of the zip; `content_sha256` names the content whatever zlib packed it (names, modes, contents).
     `packages` begin with the largest in the zip. `dynamic_imports` are "file:line: text" of imports whose module is
     known only at run time. `verified` is how far it is proven (verification.py), `unverified` what is not, and why.
@@ -50,6 +51,7 @@ class BuiltFunction:
     name: str
     handler: str
     runtime: str
+    python: str
     architecture: str
     is_deployable: bool
     folder: str

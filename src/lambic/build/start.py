@@ -4,14 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from lambic.project import Project
+from lambic.project import Project, logical_id
 
 from .conditions import are_conditions, read_conditions
 from .folder import BuildFolder
 from .inputs import Inputs, State
 from .manifest import Manifest
 from .stamp import Imprint, Stamp, hash_file
-from .template import logical_id
 
 
 @dataclass(frozen=True)
@@ -38,12 +37,11 @@ class Start:
         """The folder's new stamp; `imprints` are those of what was built."""
         project = self.project
         kept = {name: self.stamp.functions[name] for name in self.fresh} if self.stamp else {}
-        versions = {function.runtime.removeprefix("python") for function in project.functions}
         return Stamp(
             project=project.name,
             python=project.python,
             python_source=project.python_source,
-            conditions=read_conditions(versions, self.is_local),
+            conditions=read_conditions(project.functions, self.is_local),
             inputs=inputs,
             states=states,
             shared={path: hash_file(path) for path in inputs.shared},

@@ -4,12 +4,11 @@ Sources: AWS's "SAM template reference" (AWS::Serverless::Function) and "Buildin
 runtimes" (BuildMethod: makefile: SAM runs `make build-LOGICALID` with ARTIFACTS_DIR set, in a copy of CodeUri).
 """
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from lambic.project import WRONG_USAGE, Function, LambicError, Project, overlay
+from lambic.project import WRONG_USAGE, Function, LambicError, Project, logical_id, overlay
 
 from .deployed_name import STAGE, check_lengths, name_function, stage_parameter
 from .yaml import render_yaml
@@ -37,7 +36,7 @@ build-%:
 
 
 def plan_template(project: Project) -> dict[Path, str]:
-    """The texts of sam/template.yaml and sam/Makefile by path. Raises LambicError when two logical ids are the same."""
+    """The texts of sam/template.yaml and sam/Makefile by path. Raises LambicError."""
     folder = project.root / FOLDER
     return {
         folder / "template.yaml": _NOTICE + render_yaml(_template(project)),
@@ -60,12 +59,6 @@ def find_template_notes(project: Project) -> list[str]:
     return [note for function, properties in templates if (note := _wrapper_note(function, properties))]
 
 
-def logical_id(name: str) -> str:
-    """The function's name in CloudFormation: "create-product" is CreateProductFunction."""
-    parts = [part for part in re.split(r"[^A-Za-z0-9]+", name) if part]
-    return "".join(part[0].upper() + part[1:] for part in parts) + "Function"
-
-
 def find_logical_name(project: Project, wanted: str) -> str:
     """The name of the function with that logical id. Raises LambicError when there is none."""
     names = _logical_ids(project)
@@ -75,13 +68,7 @@ def find_logical_name(project: Project, wanted: str) -> str:
 
 
 def _logical_ids(project: Project) -> dict[str, Function]:
-    found: dict[str, Function] = {}
-    for function in project.functions:
-        name = logical_id(function.name)
-        if other := found.get(name):
-            raise LambicError(f"{other.name} and {function.name} are both {name} in AWS", "rename one of them")
-        found[name] = function
-    return found
+    return {logical_id(function.name): function for function in project.functions}
 
 
 def _template(project: Project) -> dict[str, Any]:
@@ -159,8 +146,13 @@ def _function_url(function: Function) -> dict[str, str]:
 
 
 def _variables(function: Function) -> dict[str, str]:
-    wrapper = {} if function.loop == "aws" else {_WRAPPER: _BOOTSTRAP}
+    wrapper = {_WRAPPER: _BOOTSTRAP} if _is_wrapped(function) else {}
     return {**wrapper, **function.environment}
+
+
+def _is_wrapped(function: Function) -> bool:
+    """Whether AWS's runtime has to be told of `bootstrap`: where it brings no Python, it starts that by itself."""
+    return function.is_managed and function.loop == "lambic"
 
 
 def _wrapper_note(function: Function, properties: Mapping[str, Any]) -> str:
@@ -168,7 +160,7 @@ def _wrapper_note(function: Function, properties: Mapping[str, Any]) -> str:
     environment = properties.get("Environment", {})
     variables = environment.get("Variables", {}) if isinstance(environment, Mapping) else {}
     wrapper = variables.get(_WRAPPER) if isinstance(variables, Mapping) else None
-    if function.loop == "aws" or wrapper == _BOOTSTRAP:
+    if not _is_wrapped(function) or wrapper == _BOOTSTRAP:
         return ""
     what = f'is {wrapper}: unless that ends in `exec {_BOOTSTRAP} "$@"`,' if wrapper else "is not set:"
     loss = ", and its response is not streamed" if function.stream_response else ""

@@ -90,13 +90,14 @@ def _is_suspect(ground: Ground, bundle: Sight) -> bool:
 def lambda_environment(subject: Subject) -> dict[str, str]:
     """What Lambda sets (AWS: "Defined runtime environment variables"), without credentials, and the settings'."""
     function, python = subject.plan.function, subject.plan.kit.target.python
+    managed = {"AWS_EXECUTION_ENV": f"AWS_Lambda_python{python}"} if function.is_managed else {}
     return {
         "PATH": "/var/lang/bin:/usr/local/bin:/usr/bin:/bin:/opt/bin",
         "LANG": "C.UTF-8",
         "TZ": ":UTC",
         "AWS_REGION": "us-east-1",
         "AWS_DEFAULT_REGION": "us-east-1",
-        "AWS_EXECUTION_ENV": f"AWS_Lambda_python{python}",
+        **managed,
         "AWS_LAMBDA_FUNCTION_NAME": function.name,
         "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory_mb),

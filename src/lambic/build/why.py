@@ -6,7 +6,7 @@ from lambic.graph import Explanation
 from lambic.project import WRONG_USAGE, Function, LambicError, Project
 
 from .contents import BOOTSTRAP, IMAGE
-from .interpreter import HOME
+from .interpreter import HOME, read_program
 from .kit import Kit, make_kit, target_of
 from .weight import source_of
 
@@ -19,6 +19,8 @@ def explain(project: Project, function: Function, name: str, is_local: bool = Fa
     kit = make_kit(project, target_of(function, is_local), function.groups, project.root / "build")
     if name == BOOTSTRAP:
         return Explanation(name, True, True, reason="it starts the handler")
+    if kit.home and name in dict(read_program(kit.home, kit.target.python).files):
+        return Explanation(name, True, True, reason="it is the interpreter that runs the function")
     found = kit.explain(function, _before_build(name, kit))
     if not found.is_known:
         kind = "file" if "/" in name else "module"

@@ -59,12 +59,12 @@ def _check(root: Path, names: Sequence[str], supplies: Supplies) -> tuple[Checke
 def _make_views(project: Project, functions: Iterable[Function], supplies: Supplies) -> Iterator[View]:
     together: dict[tuple[Target, tuple[str, ...]], list[Function]] = {}
     for function in functions:
-        target = Target(function.runtime.removeprefix("python"), function.architecture, function.runtime)
+        target = Target(function.python, function.architecture, function.runtime, interpreter=function.interpreter)
         together.setdefault((target, function.groups), []).append(function)
     for (target, groups), group in together.items():
-        python = find_interpreter(target.python) or newest_interpreter()
+        python = find_interpreter(target.python, target.interpreter) or newest_interpreter()
         packages = find_packages(project, target, groups, supplies.find_installed)
-        yield View(project, target, group, packages, supplies.lambic, Scanner(python.path, reader))
+        yield View(project, target, group, packages, supplies.lambic, Scanner(python.path, reader=reader))
 
 
 def _look(view: View) -> Iterator[Diagnostic]:
@@ -83,7 +83,7 @@ def _of_mistakes(mistakes: Iterable[Mistake]) -> Iterator[Diagnostic]:
 def _notes(views: Iterable[View]) -> Iterator[str]:
     for view in views:
         yield f"Python {view.target.python} on {view.target.architecture}: {view.packages}"
-        if find_interpreter(view.target.python) is None:
+        if find_interpreter(view.target.python, view.target.interpreter) is None:
             release = ".".join(map(str, view.scanner.description["version"]))
             yield (
                 f"no Python {view.target.python} was found here, so {release} has read the sources: "

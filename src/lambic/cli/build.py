@@ -87,7 +87,7 @@ def show_report(report: BuildReport, is_json: bool = False) -> None:
 
 def _pythons(report: BuildReport) -> Iterator[str]:
     """What the bundles are for, and where that was said."""
-    versions = {function.runtime.removeprefix("python") for function in report.functions}
+    versions = {function.python for function in report.functions}
     for version in sorted(versions, key=lambda version: (version != report.python, version)):
         source = report.python_source if version == report.python else "runtime of a function"
         yield f"Python {version} ({source})"

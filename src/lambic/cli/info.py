@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from lambic import __version__
-from lambic.project import Function, Interpreter, Project, find_interpreters, shown
+from lambic.project import Function, Interpreter, Project, find_interpreters, install_command, shown
 
 from . import output
 from .main import open_project
@@ -28,7 +28,7 @@ def command(context: click.Context, is_json: bool) -> None:
         return
     _show_project(project)
     _show_functions(project)
-    _show_interpreters(interpreters)
+    _show_interpreters(project, interpreters)
 
 
 def _document(project: Project, interpreters: tuple[Interpreter, ...]) -> dict[str, Any]:
@@ -58,6 +58,8 @@ def _function_document(project: Project, function: Function) -> dict[str, Any]:
         "queue": function.queue,
         "stream": function.stream,
         "runtime": function.runtime,
+        "python": function.python,
+        "interpreter": str(function.interpreter.path) if function.interpreter else None,
         "architecture": function.architecture,
         "memory_mb": function.memory_mb,
         "timeout_s": function.timeout_s,
@@ -90,11 +92,20 @@ def _row(function: Function) -> tuple[str, ...]:
     )
 
 
+def _row_of_inside(function: Function) -> tuple[str, str, str]:
+    """The interpreter that goes into the function's bundle, or what would bring one."""
+    what, found = f"in bundles for {function.architecture}", function.interpreter
+    if found is None:
+        return function.python, f"none: {install_command(function.python, function.architecture)}", what
+    return found.release, str(found.path), what
+
+
 def _triggers(function: Function) -> list[str]:
     sources = (function.schedule, function.queue, function.stream, "function URL" if function.url else None)
     return [str(route) for route in function.routes] + [source for source in sources if source]
 
 
-def _show_interpreters(interpreters: tuple[Interpreter, ...]) -> None:
+def _show_interpreters(project: Project, interpreters: tuple[Interpreter, ...]) -> None:
     rows = [(each.release, str(each.path), each.source) for each in interpreters]
+    rows += dict.fromkeys(_row_of_inside(function) for function in project.functions if not function.is_managed)
     output.table(("interpreter", "path", "found"), rows, left=3)

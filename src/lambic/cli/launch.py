@@ -43,7 +43,7 @@ class SourceLauncher:
         if self._refuse:
             self._refuse(function)
         interpreter = _interpreter_for(function)
-        target = _local_target(interpreter)
+        target = _local_target(interpreter, function)
         dependencies = install_dependencies(project, target, function.groups)
         paths = (*project.import_roots, dependencies, lambic_tree())
         return Launch(
@@ -60,16 +60,16 @@ class SourceLauncher:
 
 
 def _interpreter_for(function: Function) -> Interpreter:
-    version = function.runtime.removeprefix("python")
-    found = find_interpreter(version)
+    found = find_interpreter(function.python, function.interpreter)
     if found is None:
         found = running_interpreter()
-        output.note(f"{function.name}: there is no Python {version} here, so {found.release} runs it")
+        output.note(f"{function.name}: there is no Python {function.python} here, so {found.release} runs it")
     return found
 
 
-def _local_target(interpreter: Interpreter) -> Target:
-    return Target(interpreter.version, local_architecture(), f"python{interpreter.version}", is_local=True)
+def _local_target(interpreter: Interpreter, function: Function) -> Target:
+    own = interpreter if interpreter == function.interpreter else None
+    return Target(interpreter.version, local_architecture(), f"python{interpreter.version}", True, own)
 
 
 def _reached(project: Project, function: Function, target: Target, interpreter: Interpreter) -> tuple[Path, ...]:

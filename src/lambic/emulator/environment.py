@@ -54,7 +54,7 @@ def worker_environment(
 
 def _set_by_lambda(function: Function) -> dict[str, str]:
     return {
-        "AWS_EXECUTION_ENV": f"AWS_Lambda_{function.runtime}",
+        **({"AWS_EXECUTION_ENV": f"AWS_Lambda_{function.runtime}"} if function.is_managed else {}),
         "AWS_LAMBDA_FUNCTION_NAME": function.name,
         "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory_mb),

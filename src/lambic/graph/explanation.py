@@ -47,6 +47,8 @@ def _explain_unknown(walked: Round, name: str) -> Explanation:
     links = tuple(_missing(walked, name))
     if walked.index.finder.find(top) is not None:
         return Explanation(name, bool(links), reason=f"{top} has no file of that name", links=links)
+    if top in walked.index.provided and walked.index.target.has_interpreter:
+        return Explanation(name, True, True, reason="it is built into the interpreter")
     if top in walked.index.provided or top in walked.index.offered:
         return Explanation(name, True, reason="AWS's interpreter brings it along", links=links)
     return Explanation(name, bool(links), reason="no package that is installed provides it", links=links)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from .files import TESTS, is_data
-from .resolve import module_name
+from .resolve import COMPILED, module_name
 from .round import Round
 from .rules import pattern_of
 from .secrets import Secrets
@@ -12,7 +12,7 @@ from .tree import Tree
 
 def find_module(walked: Round, path: str) -> str | None:
     """The name of the module whose file this is."""
-    name = module_name(path)
+    name = module_name(path.removeprefix(f"{COMPILED}/"))
     module = walked.index.finder.find(name)
     return name if module is not None and module.relative == path else None
 

@@ -10,6 +10,8 @@ from lambic.project import Target, list_folder
 from .tree import Module, Tree
 
 _MACHINES = {"arm64": "aarch64", "x86_64": "x86_64"}
+COMPILED = "lib-dynload"
+"""The folder of the standard library's compiled modules, which are searched as if they lay beside the others."""
 _NOT_IMPORTABLE = frozenset({"__pycache__", "node_modules", "site-packages"})
 
 
@@ -127,7 +129,7 @@ def module_name(path: str) -> str:
 
 
 def _prefixes(tree: Tree) -> tuple[str, ...]:
-    return ("", "lib-dynload") if tree.kind == "stdlib" else ("",)
+    return ("", COMPILED) if tree.kind == "stdlib" else ("",)
 
 
 def _join(folder: str, name: str) -> str:

@@ -44,10 +44,14 @@ class Reader(Protocol):
 
 
 class Scanner:
-    """Reads sources with the interpreter at `python`. Close it, or use it in `with`; else its workers end with it."""
+    """Reads sources with the interpreter at `python`. Close it, or use it in `with`; else its workers end with it.
 
-    def __init__(self, python: Path, reader: Reader = scan) -> None:
+    `built_in` are the modules in the target's interpreter, where that is another one, which can't be started here.
+    """
+
+    def __init__(self, python: Path, built_in: Sequence[str] = (), reader: Reader = scan) -> None:
         self.python = python
+        self._built_in = tuple(built_in)
         self._reader = reader
         self._is_running = python.resolve() in {Path(sys.executable).resolve(), running_interpreter().path.resolve()}
         self._workers: list[_Worker] = []
@@ -62,7 +66,8 @@ class Scanner:
     @cached_property
     def description(self) -> Answer:
         """`scan.describe()` of that interpreter; `bare` is right in `bare` alone."""
-        return self._reader.describe() if self._is_running else self._worker(0).description
+        found = self._reader.describe() if self._is_running else self._worker(0).description
+        return {**found, "builtin": list(self._built_in)} if self._built_in else found
 
     @cached_property
     def bare(self) -> tuple[str, ...]:

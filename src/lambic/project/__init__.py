@@ -11,21 +11,23 @@ if TYPE_CHECKING:
     from .folders import is_output, list_folder
     from .function import Function, Handler
     from .handler_file import HandlerFile, read_handler_files
+    from .interpreter import Interpreter
     from .interpreters import (
-        Interpreter,
         find_interpreter,
         find_interpreters,
         newest_interpreter,
         running_interpreter,
     )
     from .load import find_root, load_project
+    from .logical_name import logical_id
     from .mistake import Mistake, Place, Tell
     from .obstacles import naming, obstacle
     from .project import Dependencies, Project
     from .raw_properties import overlay
     from .route import Route
     from .settings import RESERVED_VARIABLES, SETTINGS
-    from .target import ARCHITECTURES, MANAGED_PYTHONS, Target, local_architecture
+    from .standalone import find_program, find_standalone_program, install_command, read_machine
+    from .target import ARCHITECTURES, MANAGED_PYTHONS, PROVIDED, Target, local_architecture
     from .toml_lines import TomlFile
     from .workspace import find_workspace
 
@@ -35,12 +37,13 @@ _PLACES = {
     "Function": "function",
     "Handler": "function",
     "HandlerFile": "handler_file",
-    "Interpreter": "interpreters",
+    "Interpreter": "interpreter",
     "LambicError": "errors",
     "MANAGED_PYTHONS": "target",
     "Mistake": "mistake",
     "PROJECT_AT_FAULT": "errors",
     "Place": "mistake",
+    "PROVIDED": "target",
     "Project": "project",
     "RESERVED_VARIABLES": "settings",
     "Route": "route",
@@ -52,17 +55,22 @@ _PLACES = {
     "WRONG_USAGE": "errors",
     "find_interpreter": "interpreters",
     "find_interpreters": "interpreters",
+    "find_program": "standalone",
     "find_root": "load",
+    "find_standalone_program": "standalone",
     "find_workspace": "workspace",
+    "install_command": "standalone",
     "is_output": "folders",
     "list_folder": "folders",
     "load_project": "load",
     "local_architecture": "target",
+    "logical_id": "logical_name",
     "naming": "obstacles",
     "newest_interpreter": "interpreters",
     "obstacle": "obstacles",
     "overlay": "raw_properties",
     "read_handler_files": "handler_file",
+    "read_machine": "standalone",
     "running_interpreter": "interpreters",
     "shown": "errors",
 }
@@ -71,6 +79,7 @@ __all__ = [
     "ARCHITECTURES",
     "MANAGED_PYTHONS",
     "PROJECT_AT_FAULT",
+    "PROVIDED",
     "RESERVED_VARIABLES",
     "SETTINGS",
     "TOOL_FAILED",
@@ -90,17 +99,22 @@ __all__ = [
     "TomlFile",
     "find_interpreter",
     "find_interpreters",
+    "find_program",
     "find_root",
+    "find_standalone_program",
     "find_workspace",
+    "install_command",
     "is_output",
     "list_folder",
     "load_project",
     "local_architecture",
+    "logical_id",
     "naming",
     "newest_interpreter",
     "obstacle",
     "overlay",
     "read_handler_files",
+    "read_machine",
     "running_interpreter",
     "shown",
 ]

@@ -9,8 +9,8 @@ _BUILT = frozenset({"build", "dist", "sam"})
 """In a project's root these are no code of it, unless an `__init__.py` says so."""
 
 _OF_TOOLS = frozenset({"__pycache__", "node_modules", ".git", ".aws-sam", ".lambic"})
-_MARKS = ("pyvenv.cfg", "CACHEDIR.TAG")
-"""In a virtual environment (PEP 405) and in a cache (bford.info/cachedir)."""
+_MARKS = ("pyvenv.cfg", "CACHEDIR.TAG", "bin/python3")
+"""In a virtual environment (PEP 405), in a cache (bford.info/cachedir) and in an installed Python."""
 
 _MOST_LINKS = 6
 """On the way to a folder: the ways through n folders that link to each other are as many as n factorial."""

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from .interpreter import Interpreter
 from .route import Route
+from .target import PROVIDED
 
 
 @dataclass(frozen=True)
@@ -29,14 +31,17 @@ class Handler:
 class Function:
     """A function with every setting resolved: the project's defaults are already filled in.
 
-    `memory_mb` and `timeout_s` are Lambda's units. `loop` is "lambic" or "aws"; only the first can stream its answers.
-    `source` is what the handler's decorator takes: "http", or its name in lambic.events ("sqs"); "" where that can't be
-    read without running the code. `properties` are raw SAM properties.
+    `python` is its version ("3.13"); `interpreter` the Python that goes into its bundle, where the runtime brings none
+    and one was named or found. `memory_mb` and `timeout_s` are Lambda's units. `loop` is "lambic" or "aws"; only the
+    first can stream its answers. `source` is what the handler's decorator takes: "http", or its name in lambic.events
+    ("sqs"); "" where that can't be read without running the code. `properties` are raw SAM properties.
     """
 
     name: str
     handler: Handler
     runtime: str
+    python: str
+    interpreter: Interpreter | None = None
     architecture: str = "x86_64"
     memory_mb: int = 128
     timeout_s: int = 3
@@ -55,3 +60,8 @@ class Function:
     queue: str | None = None
     stream: str | None = None
     properties: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_managed(self) -> bool:
+        """Whether AWS's runtime brings the interpreter."""
+        return self.runtime != PROVIDED

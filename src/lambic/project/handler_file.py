@@ -9,11 +9,15 @@ from typing import Any
 from . import handler_source
 from .errors import shown
 from .function import Handler
-from .interpreters import Interpreter, find_interpreter, newest_interpreter, run_script, running_interpreter
+from .interpreter import Interpreter
+from .interpreters import find_interpreter, newest_interpreter, run_script, running_interpreter
 from .mistake import Mistake, Place, Tell, refuse
 
 Facts = dict[str, Any]
 """An answer of handler_source.py, which says what is in it."""
+
+Python = tuple[str, Interpreter | None]
+"""The version that a handler is for, and the interpreter that its bundle brings."""
 
 
 @dataclass(frozen=True)
@@ -58,26 +62,26 @@ class HandlerFile:
         return next((each for each in decorators if each.source), None)
 
 
-def read_handler_files(handlers: Sequence[tuple[Handler, str]], root: Path, tell: Tell = refuse) -> list[HandlerFile]:
-    """The files of (handler, Python version that it is for) in order; `root` is the project's, for messages.
+def read_handler_files(
+    handlers: Sequence[tuple[Handler, Python]], root: Path, tell: Tell = refuse
+) -> list[HandlerFile]:
+    """The files of handlers, each with the Python that it is for, in order; `root` is the project's, for messages.
 
-    The running Python reads them. What it can't parse, the version does that the file is for, else the newest found.
+    The running Python reads them. What it can't parse, the one does that the file is for, else the newest found.
     Tells a Mistake for a file that can't be read; taken, the file counts as one that defines whatever is asked of it.
     """
     found = [handler_source.read_file(str(handler.file), handler.attribute) for handler, _ in handlers]
-    for version in {version for (_, version), facts in zip(handlers, found, strict=True) if facts["error"]}:
-        wrong = [at for at, facts in enumerate(found) if facts["error"] and handlers[at][1] == version]
-        answers = _read_elsewhere([handlers[at][0] for at in wrong], version)
+    for python in {python for (_, python), facts in zip(handlers, found, strict=True) if facts["error"]}:
+        wrong = [at for at, facts in enumerate(found) if facts["error"] and handlers[at][1] == python]
+        answers = _read_elsewhere([handlers[at][0] for at in wrong], python)
         for at, facts in zip(wrong, answers, strict=False):
             found[at] = facts
-    return [
-        _read(facts, handler, version, root, tell) for (handler, version), facts in zip(handlers, found, strict=True)
-    ]
+    return [_read(facts, handler, python, root, tell) for (handler, python), facts in zip(handlers, found, strict=True)]
 
 
-def _read_elsewhere(handlers: Iterable[Handler], version: str) -> list[Facts]:
+def _read_elsewhere(handlers: Iterable[Handler], python: Python) -> list[Facts]:
     """Nothing when no other Python could do better than the running one."""
-    reader = _find_reader(version)
+    reader = find_interpreter(*python) or newest_interpreter()
     if reader == running_interpreter():
         return []
     question = json.dumps([[str(handler.file), handler.attribute] for handler in handlers])
@@ -85,13 +89,9 @@ def _read_elsewhere(handlers: Iterable[Handler], version: str) -> list[Facts]:
     return answers
 
 
-def _find_reader(version: str) -> Interpreter:
-    return find_interpreter(version) or newest_interpreter()
-
-
-def _read(facts: Facts, handler: Handler, version: str, root: Path, tell: Tell) -> HandlerFile:
+def _read(facts: Facts, handler: Handler, python: Python, root: Path, tell: Tell) -> HandlerFile:
     if facts["error"]:
-        tell(_failure(facts["error"], handler.file, shown(root, handler.file), version))
+        tell(_failure(facts["error"], handler.file, shown(root, handler.file), python))
         return HandlerFile(True, 0, ())
     functions = tuple((text, function and _read_function(function)) for text, function in facts["functions"])
     return HandlerFile(facts["is_defined"], facts["joined_at"], functions)
@@ -102,10 +102,10 @@ def _read_function(facts: Facts) -> Definition:
     return Definition(facts["line"], facts["is_async"], tuple(facts["parameters"]), decorators)
 
 
-def _failure(error: tuple[int, str, str], file: Path, name: str, version: str) -> Mistake:
+def _failure(error: tuple[int, str, str], file: Path, name: str, python: Python) -> Mistake:
     line, message, text = error
     if not line:
         return Mistake("L401", Place(file, 0, name), f"the file can't be read: {message}", "restore it")
-    if find_interpreter(version) is None:
-        text = f"if it is correct in Python {version}, which was not found here: uv python install {version}"
+    if find_interpreter(*python) is None:
+        text = f"if it is correct in Python {python[0]}, which was not found here: uv python install {python[0]}"
     return Mistake("L401", Place(file, line, name), message, text or "correct that line")

@@ -5,25 +5,15 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from .errors import TOOL_FAILED, LambicError
+from .interpreter import Interpreter
 from .target import MANAGED_PYTHONS
 
 _ASK = "import sys; print('%d.%d' % sys.version_info[:2], sys.version.split()[0], sys.executable)"
 _LOOK = "run `lambic info` to see which interpreters work"
-
-
-@dataclass(frozen=True)
-class Interpreter:
-    """`version` is "3.13", `release` "3.13.0"; `source` says where it was found, for people."""
-
-    path: Path
-    version: str
-    release: str
-    source: str
 
 
 def running_interpreter() -> Interpreter:
@@ -34,12 +24,17 @@ def running_interpreter() -> Interpreter:
 
 
 @lru_cache
-def find_interpreter(version: str) -> Interpreter | None:
-    """The interpreter for "3.13": the running one, else the first found by PATH, pyenv, uv; None when there is none."""
+def find_interpreter(version: str, own: Interpreter | None = None) -> Interpreter | None:
+    """The interpreter for "3.13": the running one, else the first found by PATH, pyenv, uv; None when there is none.
+
+    `own` is what a bundle brings: nothing is better, if it runs here.
+    """
+    if own and own.runs_here:
+        return own
     running = running_interpreter()
     if running.version == version:
         return running
-    found = (_ask(path, source) for path, source in _candidates((version,)))
+    found = (ask(path, source) for path, source in _candidates((version,)))
     return next((each for each in found if each and each.version == version), None)
 
 
@@ -48,7 +43,7 @@ def find_interpreters() -> tuple[Interpreter, ...]:
     """All interpreters of versions that Lambda manages, the running one first, each executable once."""
     found = [running_interpreter()]
     for path, source in _candidates(MANAGED_PYTHONS):
-        interpreter = _ask(path, source)
+        interpreter = ask(path, source)
         if interpreter and interpreter.path.resolve() not in {each.path.resolve() for each in found}:
             found.append(interpreter)
     return tuple(found)
@@ -96,7 +91,8 @@ def _release_of(home: Path) -> tuple[int, ...]:
 
 
 @lru_cache
-def _ask(path: Path, source: str) -> Interpreter | None:
+def ask(path: Path, source: str) -> Interpreter | None:
+    """What the program at `path` says that it is; None when it does not start."""
     try:
         answer = subprocess.run(
             [path, "-I", "-S", "-c", _ASK], capture_output=True, text=True, timeout=20, stdin=subprocess.DEVNULL

@@ -10,13 +10,16 @@ from typing import Any
 from .errors import LambicError, shown
 from .function import Function, Handler
 from .handler_file import HandlerFile, read_handler_files
+from .logical_name import logical_id
 from .mistake import Mistake, Place, Tell, attempt, refuse
 from .path_template import shape_of
 from .project import Dependencies, Project
 from .python_version import find_python
 from .route import Route
 from .routes import read_routes
+from .runtimes import Runtime, find_project_python, find_runtime
 from .settings import Settings, read_settings
+from .target import PROVIDED
 from .toml_lines import TomlFile
 from .triggers import check_triggers
 from .workspace import find_workspace
@@ -39,28 +42,25 @@ def load_project(root: Path, tell: Tell = refuse) -> Project:
     """
     file = TomlFile(root / "pyproject.toml")
     settings = read_settings(file, tell)
-    python, source = _find_python(root, settings)
+    python, source = attempt(tell, partial(find_project_python, root, settings)) or find_python(root)
     roots = tuple(folder for folder in (root, root / "src") if folder.is_dir())
-    functions = _load_functions(root, roots, settings, f"python{python}", tell)
+    functions = _load_functions(root, roots, settings, python, tell)
     name = file.values.get("project", {}).get("name") or root.resolve().name
     return Project(root, str(name), functions, roots, _find_dependencies(root, file), python, source, settings.check)
 
 
-def _find_python(root: Path, settings: Settings) -> tuple[str, str]:
-    if runtime := settings.shared.get("runtime"):
-        return runtime.removeprefix("python"), settings.file.path.name
-    return find_python(root)
-
-
 def _load_functions(
-    root: Path, roots: tuple[Path, ...], settings: Settings, runtime: str, tell: Tell
+    root: Path, roots: tuple[Path, ...], settings: Settings, python: str, tell: Tell
 ) -> tuple[Function, ...]:
     files = {file.stem: file for file in sorted((root / "functions").glob("*.py")) if not file.stem.startswith("_")}
     handlers = dict(_find_handlers(root, roots, settings, files, tell))
-    versions = {name: settings.of(name).get("runtime", runtime) for name in handlers}
-    wanted = [(handler, versions[name].removeprefix("python")) for name, handler in handlers.items()]
+    runtimes = {
+        name: attempt(tell, partial(find_runtime, root, settings, name, python)) or Runtime(f"python{python}", python)
+        for name in handlers
+    }
+    wanted = [(handlers[name], (each.python, each.interpreter)) for name, each in runtimes.items()]
     functions = tuple(
-        _load_function(root, settings, name, handlers[name], versions[name], file, tell)
+        _load_function(root, settings, name, handlers[name], runtimes[name], file, tell)
         for name, file in zip(handlers, read_handler_files(wanted, root, tell), strict=True)
     )
     if not files and not settings.functions:
@@ -75,8 +75,9 @@ def _find_handlers(
 ) -> Iterator[tuple[str, Handler]]:
     """By name, in order."""
     seen: dict[str, str] = {}
+    ids: dict[str, str] = {}
     for name in sorted(files.keys() | settings.functions.keys()):
-        attempt(tell, partial(_check_name, name, seen, _place_of(settings, name, files.get(name))))
+        attempt(tell, partial(_check_name, name, seen, ids, _place_of(settings, name, files.get(name))))
         handler = attempt(tell, partial(_find_handler, root, roots, settings, name, files.get(name)))
         if handler is not None:
             yield name, handler
@@ -88,28 +89,33 @@ def _place_of(settings: Settings, name: str, file: Path | None) -> Place:
     return settings.file.place_of("tool", "lambic", "functions", name)
 
 
-def _check_name(name: str, seen: dict[str, str], place: Place) -> None:
+def _check_name(name: str, seen: dict[str, str], ids: dict[str, str], place: Place) -> None:
     if not _NAME.fullmatch(name):
         raise Mistake("L611", place, f"{name!r} is no function name", "use letters, digits, - and _, a letter first")
     if (other := seen.setdefault(name.lower(), name)) != name:
         raise Mistake("L109", place, f"the name {name!r} differs from {other!r} only by case", "rename one of them")
+    if (other := ids.setdefault(found := logical_id(name), name)) != name:
+        raise Mistake("L109", place, f"{name} and {other} are both {found} in AWS", "rename one of them")
 
 
 def _load_function(
-    root: Path, settings: Settings, name: str, handler: Handler, runtime: str, file: HandlerFile, tell: Tell
+    root: Path, settings: Settings, name: str, handler: Handler, runtime: Runtime, file: HandlerFile, tell: Tell
 ) -> Function:
     place = shown(root, handler.file)
     # What http.routes joins may be defined anywhere: then the settings list the routes instead.
     is_listed = file.joined_at and "routes" in settings.of(name)
     declared = () if is_listed else attempt(tell, partial(read_routes, file, handler.file, place)) or ()
     attempt(tell, partial(_check_streaming, settings, name))
+    attempt(tell, partial(_check_loop, settings, name, runtime))
     decorator = file.find_decorator()
     if decorator is not None:
         attempt(tell, partial(check_triggers, settings, name, decorator, place))
     return Function(
         name=name,
         handler=handler,
-        runtime=runtime,
+        runtime=runtime.name,
+        python=runtime.python,
+        interpreter=runtime.interpreter,
         source=decorator.source if decorator else "",
         routes=attempt(tell, partial(_find_routes, root, settings, name, declared)) or (),
         **_optional(settings.of(name)),
@@ -164,6 +170,16 @@ def _check_streaming(settings: Settings, name: str) -> None:
             place,
             f"{name} can't stream its response: AWS's own Python client never does",
             f'leave out stream-response, or loop = "aws" ({settings.place_of(name, "loop")})',
+        )
+
+
+def _check_loop(settings: Settings, name: str, runtime: Runtime) -> None:
+    if settings.of(name).get("loop") == "aws" and runtime.name == PROVIDED:
+        raise Mistake(
+            "L602",
+            settings.place_of(name, "loop"),
+            f"{name} can't have loop = \"aws\": {PROVIDED} has no client of AWS's",
+            "leave loop out, or take a runtime that brings Python",
         )
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from .errors import LambicError
 from .interpreters import running_interpreter
-from .settings import RUNTIMES
+from .settings import MANAGED_RUNTIMES
 from .target import MANAGED_PYTHONS
 
 
@@ -18,7 +18,7 @@ def find_python(root: Path) -> tuple[str, str]:
     if version not in MANAGED_PYTHONS:
         raise LambicError(
             f"Lambda has no runtime for Python {version} ({source})",
-            f"set runtime in [tool.lambic] of pyproject.toml to one of {', '.join(RUNTIMES)}",
+            f"set runtime in [tool.lambic] of pyproject.toml to one of {', '.join(MANAGED_RUNTIMES)}",
         )
     return version, source
 

@@ -14,10 +14,11 @@ from .mistake import Mistake, Place, Tell, attempt, refuse
 from .path_template import check_template
 from .raw_properties import overlay
 from .route import METHODS
-from .target import ARCHITECTURES, MANAGED_PYTHONS
+from .target import ARCHITECTURES, MANAGED_PYTHONS, PROVIDED
 from .toml_lines import TomlFile
 
-RUNTIMES = tuple(f"python{version}" for version in MANAGED_PYTHONS)
+MANAGED_RUNTIMES = tuple(f"python{version}" for version in MANAGED_PYTHONS)
+RUNTIMES = (*MANAGED_RUNTIMES, PROVIDED)
 
 RESERVED_VARIABLES = frozenset(
     {
@@ -150,8 +151,6 @@ def _nearest_route(text: str) -> str:
 
 
 def _runtime(value: object) -> str:
-    if value == "provided.al2023":
-        raise _Bad(f'can\'t be "provided.al2023" in this version: use one of {", ".join(RUNTIMES)}')
     if value not in RUNTIMES:
         raise _Bad(f"must be one of {', '.join(RUNTIMES)}", "L704")
     return str(value)
@@ -192,6 +191,7 @@ def _overlaid(first: Mapping[str, Any], second: Mapping[str, Any]) -> Mapping[st
 SETTINGS: dict[str, Setting] = {
     "runtime": Setting(_runtime),
     "architecture": Setting(_one_of(*ARCHITECTURES)),
+    "interpreter": Setting(_text),
     "memory": Setting(_number(128, 10240, "MB")),
     "timeout": Setting(_number(1, 900, "seconds")),
     "environment": Setting(_environment, merge=_overlaid),

@@ -8,6 +8,7 @@ from .cycles import check_cycles
 from .exits import check_exits
 from .files import check_files
 from .handlers import check_handlers
+from .interpreters import check_interpreters
 from .lambic_names import check_lambic_names
 from .modules import check_modules
 from .names import check_names
@@ -22,6 +23,7 @@ Rule = Callable[[View], Iterator[Diagnostic]]
 RULES: tuple[Rule, ...] = (
     check_syntax,
     check_handlers,
+    check_interpreters,
     check_routes,
     check_lambic_names,
     check_modules,

@@ -63,7 +63,7 @@ def _find_reader(path: Path, python: str) -> str | None:
     """The first newer version whose interpreter, where this machine has one, can read the file."""
     for version in _newer(python):
         if (interpreter := find_interpreter(version)) is not None:
-            with Scanner(interpreter.path, reader) as scanner:
+            with Scanner(interpreter.path, reader=reader) as scanner:
                 (answer,) = scanner.scan([path], _number(version), "linux")
             if not answer["error"]:
                 return version
