@@ -9,7 +9,6 @@ from lambic.project import (
     Function,
     LambicError,
     Mistake,
-    Place,
     Project,
     Target,
     find_interpreter,
@@ -18,12 +17,13 @@ from lambic.project import (
     shown,
 )
 
-from .diagnostic import Diagnostic, Span
+from .diagnostic import Diagnostic, Edit
 from .ignores import apply_ignores
 from .packages import Supplies, find_packages
 from .rules import RULES
 from .severities import apply_severities, read_severities
 from .source import reader
+from .spans import span_of
 from .view import View, make_diagnostic
 
 
@@ -85,23 +85,15 @@ def _of_mistakes(mistakes: Iterable[Mistake]) -> Iterator[Diagnostic]:
     """What loading the project has found. Files that can't be parsed are told by their readers, more exactly."""
     for mistake in mistakes:
         if mistake.code != "L401":
-            yield make_diagnostic(mistake.code, _span_of(mistake.place), mistake.what, mistake.hint or "correct it")
-
-
-def _span_of(place: Place) -> Span:
-    """The text that the mistake is about, else all of the line."""
-    if not place.line:
-        return Span(place.file)
-    try:
-        line = place.file.read_text(encoding="utf-8", errors="replace").splitlines()[place.line - 1]
-    except (OSError, IndexError):
-        return Span(place.file, place.line, 1, place.line, 1)
-    if place.column:
-        return Span(place.file, place.line, place.column, place.line, place.column + 1)
-    start, end = len(line) - len(line.lstrip()), len(line.rstrip())
-    if place.text and (at := line.find(place.text)) >= 0:
-        start, end = at, at + len(place.text)
-    return Span(place.file, place.line, start + 1, place.line, end + 1)
+            correction = mistake.correction
+            yield make_diagnostic(
+                mistake.code,
+                span_of(mistake.place),
+                mistake.what,
+                mistake.hint or "correct it",
+                edits=(Edit(span_of(correction.place), correction.text),) if correction else (),
+                is_safe=correction is not None and correction.is_safe,
+            )
 
 
 def _notes(views: Iterable[View]) -> Iterator[str]:
