@@ -10,7 +10,7 @@ from typing import Any
 from .errors import LambicError, shown
 from .function import Function, Handler
 from .handler_file import HandlerFile, read_handler_files
-from .mistake import Mistake, Place, Tell, attempt, refuse
+from .mistake import Correction, Mistake, Place, Tell, attempt, refuse
 from .path_template import shape_of
 from .project import Dependencies, Project
 from .python_version import find_python
@@ -18,7 +18,7 @@ from .route import Route
 from .routes import read_routes
 from .settings import Settings, read_settings
 from .toml_lines import TomlFile
-from .triggers import check_triggers
+from .triggers import find_wrong_triggers
 from .workspace import find_workspace
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
@@ -42,8 +42,9 @@ def load_project(root: Path, tell: Tell = refuse) -> Project:
     python, source = _find_python(root, settings)
     roots = tuple(folder for folder in (root, root / "src") if folder.is_dir())
     functions = _load_functions(root, roots, settings, f"python{python}", tell)
-    name = file.values.get("project", {}).get("name") or root.resolve().name
-    return Project(root, str(name), functions, roots, _find_dependencies(root, file), python, source, settings.check)
+    name = str(file.table("project").get("name") or root.resolve().name)
+    dependencies = _find_dependencies(root, file)
+    return Project(root, name, functions, roots, dependencies, python, source, settings, settings.check)
 
 
 def _find_python(root: Path, settings: Settings) -> tuple[str, str]:
@@ -105,7 +106,8 @@ def _load_function(
     attempt(tell, partial(_check_streaming, settings, name))
     decorator = file.find_decorator()
     if decorator is not None:
-        attempt(tell, partial(check_triggers, settings, name, decorator, place))
+        for mistake in find_wrong_triggers(settings, name, decorator, place):
+            tell(mistake)
     return Function(
         name=name,
         handler=handler,
@@ -146,10 +148,10 @@ def _find_handler(root: Path, roots: tuple[Path, ...], settings: Settings, name:
         return Handler(f"functions.{name}", "handler", file)
     if text is None:
         raise _no_such_function(root, settings, name)
-    module, attribute = _split_handler(settings.place_of(name, "handler"), text)
+    module, attribute = _split_handler(settings.value_of(name, "handler"), text)
     found = _find_module(roots, module)
     if found is None:
-        place = settings.place_of(name, "handler")
+        place = settings.value_of(name, "handler")
         path = module.replace(".", "/")
         raise Mistake("L101", place, f"handler {text!r}: there is no {path}.py", "name a module of this project")
     return Handler(module, attribute, found)
@@ -171,7 +173,9 @@ def _no_such_function(root: Path, settings: Settings, name: str) -> Mistake:
     place = settings.file.place_of("tool", "lambic", "functions", name)
     near = difflib.get_close_matches(name, [file.stem for file in (root / "functions").glob("*.py")], 1, 0.6)
     hint = f"did you mean {near[0]!r}?" if near else f'add functions/{name}.py, or handler = "module:attribute" here'
-    return Mistake("L101", place, f"there is no function {name!r}: functions/{name}.py does not exist", hint)
+    what = f"there is no function {name!r}: functions/{name}.py does not exist"
+    is_free = near and near[0] not in settings.functions
+    return Mistake("L101", place, what, hint, Correction(place, near[0]) if is_free else None)
 
 
 def _split_handler(place: Place, text: str) -> tuple[str, str]:
@@ -216,7 +220,8 @@ def _conflict(root: Path, first: tuple[Function, Route], second: tuple[Function,
 
 
 def _find_dependencies(root: Path, file: TomlFile) -> Dependencies:
-    declared = tuple(file.values.get("project", {}).get("dependencies", ()))
+    listed = file.table("project").get("dependencies")
+    declared = tuple(each for each in listed if isinstance(each, str)) if isinstance(listed, list) else ()
     workspace = find_workspace(root)
     for lock in (root / "uv.lock", *([workspace / "uv.lock"] if workspace else [])):
         if lock.is_file():

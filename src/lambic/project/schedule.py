@@ -180,7 +180,7 @@ def _read_field(text: str, field: Field, word: str, part: tuple[int, int]) -> tu
         instead = f"{text[: part[0]]}{bad.instead}{text[part[1] :]}" if bad.instead else ""
         what = f"has {bad.text!r} as its {field.name}: {bad}"
         raise BadSchedule(
-            what, (start, start + len(bad.text)), field.hint, instead if is_safe else "", is_safe
+            what, (start, start + len(bad.text)), field.hint, instead if _is_good(instead) else ""
         ) from None
 
 
@@ -216,7 +216,7 @@ def _bad_count(text: str, fields: list[str]) -> BadSchedule:
 
 
 def _from_unix(fields: list[str]) -> str:
-    """Five fields of a crontab as six of AWS; "" where a day of the week is a number: crontabs count these otherwise."""
+    """Five fields of a crontab as six of AWS; "" where days of the week are numbers: crontabs count these otherwise."""
     if len(fields) != 5 or re.search(r"\d", fields[4]) or (fields[2] != "*" and fields[4] != "*"):
         return ""
     minutes, hours, month_day, month, week_day = fields

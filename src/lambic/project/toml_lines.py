@@ -24,6 +24,13 @@ class TomlFile:
         self._text = _read(path)
         self.values = _parse(path, self._text)
 
+    def table(self, *names: str) -> dict[str, Any]:
+        """The table of that name; an empty one where there is none, or something else."""
+        found: Any = self.values
+        for name in names:
+            found = found.get(name) if isinstance(found, dict) else None
+        return found if isinstance(found, dict) else {}
+
     def has(self, *key: str | int) -> bool:
         """Whether the file says something there."""
         return key in self._marks
