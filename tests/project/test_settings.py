@@ -17,7 +17,7 @@ def failure(root: Path) -> tuple[str, str | None]:
     return caught.value.message, caught.value.hint
 
 
-# settings, message behind the file's name, what is underlined, hint, what --fix writes in its place ("?" before: unsafe)
+# settings, message behind the file's name, what is underlined, hint, what --fix would write ("?" before: unsafe)
 _SETTINGS = "[tool.lambic]\n"
 _HELLO = "[tool.lambic.functions.hello]\n"
 MISTAKES = [
@@ -174,7 +174,7 @@ MISTAKES = [
         f"{_SETTINGS}environment = {{ A_B = 'x', PORT = 1 }}\n",
         "6: environment holds PORT, which must be a text",
         "PORT",
-        "write it in quotes",
+        'write it in quotes: PORT = "1"',
         '"1"',
     ),
     (
@@ -225,7 +225,7 @@ MISTAKES = [
     ),
     (
         f'{_HELLO}schedule = "cron(0 24 * * ? *)" # midnight\n',
-        "6: schedule has '24' as its hours: it goes from 0 to 23",
+        "6: schedule has '24' as its hours, which may be 0-23",
         "24",
         "hours may be 0-23, with , - * /",
         "",
@@ -296,6 +296,17 @@ def test_a_file_that_is_not_toml_names_line_and_column(tmp_path):
     assert (message, hint) == (
         "pyproject.toml:5:13: not valid TOML: Expected ']' at the end of a table declaration",
         "correct that line",
+    )
+
+
+def test_a_text_without_quotes_is_underlined_as_a_word(tmp_path):
+    with pytest.raises(Mistake) as raised:
+        load_project(write_project(tmp_path, settings="[tool.lambic]\narchitecture = arm64 # cheaper\n"))
+    mistake = raised.value
+    assert (mistake.message, underlined(mistake.place), mistake.hint) == (
+        "pyproject.toml:6:16: not valid TOML: Invalid value",
+        "arm64",
+        'write it in quotes if it is a text: "arm64"',
     )
 
 

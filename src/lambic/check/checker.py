@@ -21,7 +21,7 @@ from .diagnostic import Diagnostic, Edit
 from .ignores import apply_ignores
 from .packages import Supplies, find_packages
 from .rules import RULES
-from .severities import apply_severities, read_severities
+from .severities import apply_severities, check_severities, read_severities
 from .source import reader
 from .spans import span_of
 from .view import View, make_diagnostic
@@ -47,7 +47,7 @@ class Checked:
 def check_project(root: Path, names: Sequence[str], supplies: Supplies) -> Checked:
     """Checks the project in `root`; with `names` only what these functions reach. Runs none of its code.
 
-    Raises LambicError for what can't be checked at all: a name that is no function's, wrong settings of the check.
+    Raises LambicError for what can't be checked at all: a name that is no function's.
     """
     mistakes: list[Mistake] = []
     try:
@@ -57,7 +57,7 @@ def check_project(root: Path, names: Sequence[str], supplies: Supplies) -> Check
     severities = read_severities(project)
     functions = [project.get_function(name) for name in names] or project.functions
     views = list(_make_views(project, functions, supplies))
-    found = [*_of_mistakes(mistakes), *(each for view in views for each in _look(view))]
+    found = [*_of_mistakes(mistakes), *check_severities(project), *(each for view in views for each in _look(view))]
     kept = apply_ignores(dict.fromkeys(found), views)
     diagnostics = sorted(apply_severities(kept, severities), key=lambda each: each.order)
     return Checked(root, tuple(diagnostics), tuple(_notes(views)))

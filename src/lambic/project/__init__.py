@@ -7,6 +7,7 @@ import importlib
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from .deployed_name import DEFAULT_STAGE, LONGEST_NAME, default_name, name_prefix, room_for_stage
     from .errors import PROJECT_AT_FAULT, TOOL_FAILED, WRONG_USAGE, LambicError, shown
     from .folders import is_output, list_folder
     from .function import Function, Handler
@@ -20,57 +21,76 @@ if TYPE_CHECKING:
     )
     from .load import find_root, load_project
     from .mistake import Mistake, Place, Tell
+    from .nearest import find_nearest
     from .obstacles import naming, obstacle
     from .project import Dependencies, Project
-    from .raw_properties import overlay
+    from .raw_properties import find_contradictions, overlay
     from .route import Route
-    from .settings import SETTINGS
+    from .schedule import Cron, Rate, read_schedule, render_runs
+    from .settings import RESERVED_VARIABLES, SETTINGS, Settings
     from .target import ARCHITECTURES, MANAGED_PYTHONS, Target, local_architecture
     from .workspace import find_workspace
 
 _PLACES = {
     "ARCHITECTURES": "target",
+    "Cron": "schedule",
+    "DEFAULT_STAGE": "deployed_name",
     "Dependencies": "project",
     "Function": "function",
     "Handler": "function",
     "HandlerFile": "handler_file",
     "Interpreter": "interpreters",
+    "LONGEST_NAME": "deployed_name",
     "LambicError": "errors",
     "MANAGED_PYTHONS": "target",
     "Mistake": "mistake",
     "PROJECT_AT_FAULT": "errors",
     "Place": "mistake",
     "Project": "project",
+    "RESERVED_VARIABLES": "settings",
+    "Rate": "schedule",
     "Route": "route",
     "SETTINGS": "settings",
+    "Settings": "settings",
     "TOOL_FAILED": "errors",
     "Target": "target",
     "Tell": "mistake",
     "WRONG_USAGE": "errors",
+    "default_name": "deployed_name",
+    "find_contradictions": "raw_properties",
     "find_interpreter": "interpreters",
     "find_interpreters": "interpreters",
+    "find_nearest": "nearest",
     "find_root": "load",
     "find_workspace": "workspace",
     "is_output": "folders",
     "list_folder": "folders",
     "load_project": "load",
     "local_architecture": "target",
+    "name_prefix": "deployed_name",
     "naming": "obstacles",
     "newest_interpreter": "interpreters",
     "obstacle": "obstacles",
     "overlay": "raw_properties",
     "read_handler_files": "handler_file",
+    "read_schedule": "schedule",
+    "render_runs": "schedule",
+    "room_for_stage": "deployed_name",
     "running_interpreter": "interpreters",
     "shown": "errors",
 }
 
 __all__ = [
     "ARCHITECTURES",
+    "DEFAULT_STAGE",
+    "LONGEST_NAME",
     "MANAGED_PYTHONS",
     "PROJECT_AT_FAULT",
+    "RESERVED_VARIABLES",
     "SETTINGS",
     "TOOL_FAILED",
     "WRONG_USAGE",
+    "Cron",
     "Dependencies",
     "Function",
     "Handler",
@@ -80,22 +100,31 @@ __all__ = [
     "Mistake",
     "Place",
     "Project",
+    "Rate",
     "Route",
+    "Settings",
     "Target",
     "Tell",
+    "default_name",
+    "find_contradictions",
     "find_interpreter",
     "find_interpreters",
+    "find_nearest",
     "find_root",
     "find_workspace",
     "is_output",
     "list_folder",
     "load_project",
     "local_architecture",
+    "name_prefix",
     "naming",
     "newest_interpreter",
     "obstacle",
     "overlay",
     "read_handler_files",
+    "read_schedule",
+    "render_runs",
+    "room_for_stage",
     "running_interpreter",
     "shown",
 ]

@@ -49,9 +49,9 @@ class Field:
     def _read_item(self, item: str, start: int, whole: str) -> Iterator[int]:
         span, slash, step = item.partition("/")
         if slash and not (step.isascii() and step.isdigit() and len(step) <= _MOST_DIGITS and int(step)):
-            raise BadField("a step is a whole number above 0", item, start)
+            raise BadField("whose step must be a whole number above 0", item, start)
         if span == "?":
-            raise BadField("? is for days only", whole, 0, "*" if whole == "?" else "")
+            raise BadField("where ? means nothing: it is for days", whole, 0, "*" if whole == "?" else "")
         first, last = self._ends(span or ("*" if slash else ""), start, whole)
         if slash and "-" not in span:
             last = self.most
@@ -74,10 +74,10 @@ class Field:
         if text.upper() in self.names:
             return self.names.index(text.upper()) + self.least
         if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS):
-            what = "a value is missing" if not text else "this is no value of it"
+            what = "which is no value of it" if text else "where a value is missing"
             raise BadField(what, text or whole, start if text else 0, self._nearest(text, whole))
         if not self.least <= int(text) <= self.most:
-            raise BadField(f"it goes from {self.least} to {self.most}", text, start)
+            raise BadField(f"which may be {self.least}-{self.most}", text, start)
         return int(text)
 
     def _nearest(self, text: str, whole: str) -> str:

@@ -1,6 +1,5 @@
 """pyproject.toml and functions/ -> Project: the only way in which a project is read."""
 
-import difflib
 import re
 from collections.abc import Iterator
 from functools import partial
@@ -11,6 +10,7 @@ from .errors import LambicError, shown
 from .function import Function, Handler
 from .handler_file import HandlerFile, read_handler_files
 from .mistake import Correction, Mistake, Place, Tell, attempt, refuse
+from .nearest import find_nearest
 from .path_template import shape_of
 from .project import Dependencies, Project
 from .python_version import find_python
@@ -152,8 +152,10 @@ def _find_handler(root: Path, roots: tuple[Path, ...], settings: Settings, name:
     found = _find_module(roots, module)
     if found is None:
         place = settings.value_of(name, "handler")
-        path = module.replace(".", "/")
-        raise Mistake("L101", place, f"handler {text!r}: there is no {path}.py", "name a module of this project")
+        what = f"handler {text!r}: there is no {module.replace('.', '/')}.py"
+        near = _nearest_module(roots, module)
+        hint = f'did you mean "{near}:{attribute}"?' if near else "name a module of this project"
+        raise Mistake("L101", place, what, hint, Correction(place, f'"{near}:{attribute}"') if near else None)
     return Handler(module, attribute, found)
 
 
@@ -171,11 +173,11 @@ def _check_streaming(settings: Settings, name: str) -> None:
 
 def _no_such_function(root: Path, settings: Settings, name: str) -> Mistake:
     place = settings.file.place_of("tool", "lambic", "functions", name)
-    near = difflib.get_close_matches(name, [file.stem for file in (root / "functions").glob("*.py")], 1, 0.6)
-    hint = f"did you mean {near[0]!r}?" if near else f'add functions/{name}.py, or handler = "module:attribute" here'
+    near, _ = find_nearest(name, {file.stem for file in (root / "functions").glob("*.py")})
+    hint = f"did you mean {near!r}?" if near else f'add functions/{name}.py, or handler = "module:attribute" here'
     what = f"there is no function {name!r}: functions/{name}.py does not exist"
-    is_free = near and near[0] not in settings.functions
-    return Mistake("L101", place, what, hint, Correction(place, near[0]) if is_free else None)
+    is_free = near and near not in settings.functions
+    return Mistake("L101", place, what, hint, Correction(place, near) if is_free else None)
 
 
 def _split_handler(place: Place, text: str) -> tuple[str, str]:
@@ -190,6 +192,14 @@ def _find_module(roots: tuple[Path, ...], module: str) -> Path | None:
     path = module.replace(".", "/")
     candidates = (folder / name for folder in roots for name in (f"{path}.py", f"{path}/__init__.py"))
     return next((file for file in candidates if file.is_file()), None)
+
+
+def _nearest_module(roots: tuple[Path, ...], module: str) -> str:
+    """Of those in the folder where it would be; "" when none is near."""
+    package, _, name = module.rpartition(".")
+    names = {file.stem for folder in roots for file in (folder / package.replace(".", "/")).glob("*.py")}
+    near, _ = find_nearest(name, names)
+    return f"{package}.{near}".lstrip(".") if near else ""
 
 
 def _find_routes(root: Path, settings: Settings, name: str, declared: tuple[Route, ...]) -> tuple[Route, ...]:

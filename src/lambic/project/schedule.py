@@ -178,7 +178,7 @@ def _read_field(text: str, field: Field, word: str, part: tuple[int, int]) -> tu
     except BadField as bad:
         start = part[0] + bad.start
         instead = f"{text[: part[0]]}{bad.instead}{text[part[1] :]}" if bad.instead else ""
-        what = f"has {bad.text!r} as its {field.name}: {bad}"
+        what = f"has {bad.text!r} as its {field.name}, {bad}"
         raise BadSchedule(
             what, (start, start + len(bad.text)), field.hint, instead if _is_good(instead) else ""
         ) from None

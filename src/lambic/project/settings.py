@@ -134,12 +134,13 @@ def _check_variable(name: str, value: object) -> None:
         raise BadValue(what, hint="rename it", at=(name,), is_on_key=True)
     if not isinstance(value, str):
         is_number = isinstance(value, int) and not isinstance(value, bool)
+        written = _quoted(str(value)) if is_number else ""
         raise BadValue(
             f"holds {name}, which must be a text",
-            hint="write it in quotes",
+            hint=f"write it in quotes{f': {name} = {written}' if written else ''}",
             at=(name,),
             is_on_key=True,
-            instead=_quoted(str(value)) if is_number else "",
+            instead=written,
             is_safe=True,
         )
 

@@ -1,11 +1,11 @@
 """Where keys and values stand in a TOML file: `tomllib` gives values without places, messages need them."""
 
+import re
 import tomllib
 from bisect import bisect_right
 from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
-from re import search, sub
 from typing import Any
 
 from .mistake import Mistake, Place
@@ -96,10 +96,20 @@ def _parse(path: Path, text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        found = search(r"line (\d+), column (\d+)", str(error))
-        line, column = (int(found[1]), int(found[2])) if found else (max(text.count("\n"), 1), 1)
-        what = sub(r"\s*\(at .*\)$", "", str(error))
-        place = Place(path, line, path.name, column=column)
-        raise Mistake("L600", place, f"not valid TOML: {what}", "correct that line") from error
+        raise _not_toml(path, text, str(error)) from error
     except RecursionError as error:
         raise Mistake("L600", Place(path, 0, path.name), "nests too deep to be read", "make it flatter") from error
+
+
+def _not_toml(path: Path, text: str, error: str) -> Mistake:
+    found = re.search(r"line (\d+), column (\d+)", error)
+    line, column = (int(found[1]), int(found[2])) if found else (max(text.count("\n"), 1), 1)
+    what = re.sub(r"\s*\(at .*\)$", "", error)
+    word = re.match(r"[\w.:/-]*", text.split("\n")[line - 1][column - 1 :])
+    if what != "Invalid value" or not word or not word[0]:
+        place, hint = Place(path, line, path.name, column=column), "correct that line"
+    else:
+        span = (line, column, line, column + len(word[0]))
+        place = Place(path, line, path.name, column=column, span=span)
+        hint = f'write it in quotes if it is a text: "{word[0]}"'
+    return Mistake("L600", place, f"not valid TOML: {what}", hint)
