@@ -15,8 +15,6 @@ _SHAPES = {
     "a token of npm": r"\bnpm_[A-Za-z0-9]{36}\b",
     "a JSON Web Token": r"\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}",
 }
-_PATTERNS = {what: re.compile(pattern) for what, pattern in _SHAPES.items()}
-
 _WITH_PASSWORD = re.compile(r"[a-z][a-z0-9+.-]*://[^/\s:@]*:(?P<password>[^/\s@]+)@(?P<host>[^/\s:]+)", re.IGNORECASE)
 _HERE = re.compile(r"localhost|127\..*|\[::1\]|host\.docker\.internal|db|postgres|redis|mysql|.*example.*", re.I)
 """Hosts of a developer's machine and of examples."""
@@ -25,7 +23,9 @@ _NAMED = re.compile(
     r"(.*_)?(SECRET|PASSWORD|PASSWD|PASSPHRASE|TOKEN|API_?KEY|SECRET_?KEY|PRIVATE_?KEY|ACCESS_?KEY)", re.IGNORECASE
 )
 _PUBLIC = re.compile(r"PUBLIC|PUBLISHABLE", re.IGNORECASE)
-_SHORTEST = 6
+_SHORTEST, _LONGEST = 6, 8192
+"""Characters of a value: what is shorter is no secret, what is behind the others is not looked at."""
+
 _SURE = re.compile(r".*(PASSWORD|PASSWD|PASSPHRASE)", re.IGNORECASE)
 """Names whose value is no other thing's name."""
 
@@ -43,8 +43,9 @@ _NAME = re.compile(r"[\w.-]+(/[\w.-]+)+|[a-z]+([-_.][a-z]+)+(-\d{1,3})?|[A-Z]+(_
 
 def find_secret(name: str, value: str) -> str:
     """What the value of that variable looks like ("an access key of AWS"); "" for what is no secret."""
-    for what, pattern in _PATTERNS.items():
-        if (found := pattern.search(value)) and not _PLACEHOLDER.fullmatch(found[0]):
+    value = value[:_LONGEST]
+    for what, pattern in _SHAPES.items():
+        if (found := re.search(pattern, value)) and not _PLACEHOLDER.fullmatch(found[0]):
             return what
     found = _WITH_PASSWORD.search(value)
     if found and not _HERE.fullmatch(found["host"]) and not _PLACEHOLDER.fullmatch(found["password"]):

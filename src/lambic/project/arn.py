@@ -7,14 +7,14 @@ import re
 
 from .bad_value import BadValue
 
-_PARTITION = re.compile(r"aws[a-zA-Z0-9-]*")
-_REGION = re.compile(r"(eusc-)?[a-z]{2}(-gov|-iso[a-z]?)?-[a-z]+-\d")
-_ACCOUNT = re.compile(r"\d{12}", re.ASCII)
-_URL = re.compile(r"https://sqs\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/(\d{12})/([A-Za-z0-9_.-]+)")
+_PARTITION = r"aws[a-zA-Z0-9-]*"
+_REGION = r"(eusc-)?[a-z]{2}(-gov|-iso[a-z]?)?-[a-z]+-\d"
+_ACCOUNT = r"[0-9]{12}"
+_URL = r"https://sqs\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/(\d{12})/([A-Za-z0-9_.-]+)"
 _RESOURCES = {
-    "sqs": (re.compile(r"(?=.{1,80}\Z)[A-Za-z0-9_-]+(\.fifo)?"), "QUEUE"),
-    "kinesis": (re.compile(r"stream/[A-Za-z0-9_.-]+(/consumer/[A-Za-z0-9_.-]+:\d+)?"), "stream/NAME"),
-    "dynamodb": (re.compile(r"table/[^/]+/stream/[^/]+"), "table/NAME/stream/TIME"),
+    "sqs": (r"(?=.{1,80}\Z)[A-Za-z0-9_-]+(\.fifo)?", "QUEUE"),
+    "kinesis": (r"stream/[A-Za-z0-9_.-]+(/consumer/[A-Za-z0-9_.-]+:\d+)?", "stream/NAME"),
+    "dynamodb": (r"table/[^/]+/stream/[^/]+", "table/NAME/stream/TIME"),
 }
 _SERVICES = {"queue": ("sqs",), "stream": ("kinesis", "dynamodb")}
 _EVENTS = {"kafka": "MSK", "mq": "MQ", "rds": "DocumentDB"}
@@ -23,7 +23,7 @@ _EVENTS = {"kafka": "MSK", "mq": "MQ", "rds": "DocumentDB"}
 
 def check_arn(key: str, text: str) -> None:
     """Of the setting "queue" or "stream". Raises BadValue with the part of the ARN that Lambda refuses."""
-    if found := _URL.fullmatch(text):
+    if found := re.fullmatch(_URL, text):
         partition = "aws-cn" if found[1].startswith("cn-") else "aws"
         instead = f'"arn:{partition}:sqs:{found[1]}:{found[2]}:{found[3]}"'
         raise BadValue("takes the ARN of a queue, not its URL", "L614", instead=instead, is_safe=key == "queue")
@@ -51,14 +51,14 @@ def _check_service(key: str, text: str, service: str) -> None:
 
 def _check_parts(text: str, parts: list[str]) -> None:
     _, partition, service, region, account, resource = parts
-    if not _PARTITION.fullmatch(partition):
+    if not re.fullmatch(_PARTITION, partition):
         raise _wrong(text, 1, "partition", 'it begins with "aws": arn:aws:...')
-    if not _REGION.fullmatch(region):
+    if not re.fullmatch(_REGION, region):
         raise _wrong(text, 3, "region", "write it as in eu-west-1")
-    if not _ACCOUNT.fullmatch(account):
+    if not re.fullmatch(_ACCOUNT, account):
         raise _wrong(text, 4, "account", "an account has 12 digits, with its leading zeros")
     form, example = _RESOURCES[service]
-    if not form.fullmatch(resource):
+    if not re.fullmatch(form, resource):
         hint = f"it is written {example}"
         if service == "dynamodb" and re.fullmatch(r"table/[^/]+/?", resource):
             hint = "this is the table; its stream's ARN has /stream/TIME behind it (the table's LatestStreamArn)"

@@ -7,7 +7,6 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -19,7 +18,6 @@ from .nearest import find_nearest
 from .path_template import check_template
 from .raw_properties import overlay
 from .route import METHODS
-from .schedule import BadSchedule, Rate, read_schedule, render_runs
 from .target import ARCHITECTURES, MANAGED_PYTHONS
 from .toml_lines import TomlFile
 from .toml_marks import Key
@@ -181,6 +179,9 @@ def _managed(value: object) -> dict[str, Any]:
 
 
 def _schedule(value: object) -> str:
+    # Loaded for a schedule only, with the calendar that it needs.
+    from .schedule import BadSchedule, read_schedule
+
     text = _text(value)
     try:
         read_schedule(text)
@@ -195,6 +196,10 @@ def _schedule(value: object) -> str:
 def _runs_of(text: str) -> str:
     if not text:
         return ""
+    from datetime import UTC, datetime
+
+    from .schedule import Rate, read_schedule, render_runs
+
     schedule = read_schedule(text)
     runs = schedule.next_runs(datetime.now(UTC), 3)
     return (

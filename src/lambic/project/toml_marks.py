@@ -5,21 +5,19 @@ Knowing that the text is valid, it only has to tell apart what begins and ends: 
 
 import re
 import tomllib
+from functools import cache
 from typing import NamedTuple
 
 _BLANK = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
 _NAME = re.compile(r"""[ \t]*("(?:\\.|[^"\\\n])*"|'[^'\n]*'|[A-Za-z0-9_-]+)[ \t]*""")
 _PLAIN = re.compile(r"[^,\]}#\n]*")
 """Numbers, dates (which may hold a space), true and false."""
-_TEXTS = tuple(
-    (quote, re.compile(pattern, re.DOTALL))
-    for quote, pattern in {
-        '"""': r'"""(?:[^\\]|\\.)*?"""(?:"{0,2})',
-        "'''": r"'''.*?'''(?:'{0,2})",
-        '"': r'"(?:[^"\\\n]|\\.)*"',
-        "'": r"'[^'\n]*'",
-    }.items()
-)
+_TEXTS = {
+    '"""': r'"""(?:[^\\]|\\.)*?"""(?:"{0,2})',
+    "'''": r"'''.*?'''(?:'{0,2})",
+    '"': r'"(?:[^"\\\n]|\\.)*"',
+    "'": r"'[^'\n]*'",
+}
 
 Key = tuple[str | int, ...]
 Range = tuple[int, int]
@@ -148,7 +146,7 @@ class _Reader:
         return True
 
     def _scalar(self) -> str:
-        for quote, pattern in _TEXTS:
+        for quote, pattern in _texts():
             if self._text.startswith(quote, self._at):
                 found = pattern.match(self._text, self._at)
                 if found is None:
@@ -160,6 +158,12 @@ class _Reader:
     def _skip_blank(self) -> None:
         found = _BLANK.match(self._text, self._at)
         self._at = found.end() if found else self._at
+
+
+@cache
+def _texts() -> list[tuple[str, re.Pattern[str]]]:
+    """Compiled when a mistake needs them: mostly there is none."""
+    return [(quote, re.compile(pattern, re.DOTALL)) for quote, pattern in _TEXTS.items()]
 
 
 def _meaning(name: str) -> str:

@@ -1,9 +1,8 @@
 """L616: settings that surely have no effect."""
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 
-from lambic.project import Cron, Function, read_schedule
+from lambic.project import Function
 
 from ..diagnostic import Diagnostic, Related
 from ..spans import span_of
@@ -69,7 +68,14 @@ def _check_streaming(view: View, function: Function) -> Iterator[Diagnostic]:
 
 
 def _check_schedule(view: View, function: Function) -> Iterator[Diagnostic]:
-    schedule = read_schedule(function.schedule) if function.schedule else None
+    if not function.schedule:
+        return
+    # Loaded for a schedule only.
+    from datetime import UTC, datetime
+
+    from lambic.project import Cron, read_schedule
+
+    schedule = read_schedule(function.schedule)
     if isinstance(schedule, Cron) and not schedule.next_runs(datetime.now(UTC), 1):
         yield view.diagnostic(
             "L616",

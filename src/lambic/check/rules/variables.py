@@ -6,7 +6,6 @@ from typing import NamedTuple
 from lambic.project import RESERVED_VARIABLES, Function, Place
 
 from ..diagnostic import Diagnostic
-from ..secrets import find_secret
 from ..spans import span_of
 from ..view import View
 
@@ -32,10 +31,17 @@ def check_variables(view: View) -> Iterator[Diagnostic]:
         variables = {each.name: each for each in _variables(view, function)}
         yield from _check_size(view, function, variables)
         for each in variables.values():
-            if each.name in RESERVED_VARIABLES:
-                yield _reserved(view, each)
-            elif what := find_secret(each.name, each.value):
-                yield _secret(view, each, what)
+            yield from _check_variable(view, each)
+
+
+def _check_variable(view: View, variable: _Variable) -> Iterator[Diagnostic]:
+    # Loaded where there are variables: its patterns take a while to compile.
+    from ..secrets import find_secret
+
+    if variable.name in RESERVED_VARIABLES:
+        yield _reserved(view, variable)
+    elif what := find_secret(variable.name, variable.value):
+        yield _secret(view, variable, what)
 
 
 def _variables(view: View, function: Function) -> Iterator[_Variable]:
