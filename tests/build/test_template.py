@@ -280,13 +280,6 @@ def test_the_template_is_written_first_and_the_users_makefile_is_not_touched(tmp
     assert (root / "Makefile").read_text() == "mine:\n"
 
 
-def test_a_stream_of_another_service_is_refused(tmp_path):
-    root = write_project(tmp_path, settings='[tool.lambic.functions.hello]\nstream = "arn:aws:sqs:eu-west-1:1:x"\n')
-
-    with pytest.raises(LambicError, match="is no stream of Kinesis or DynamoDB"):
-        plan_template(load_project(root))
-
-
 BATCH = """
     from lambic import events
 
@@ -331,7 +324,7 @@ def test_aws_reads_the_failures_that_a_batch_handler_reports(tmp_path, source, s
         f"""
         [tool.lambic.functions.work]
         {setting}
-        schedule = "rate(1 day)"
+        properties.Events.Schedule = {{ Type = "Schedule", Properties = {{ Schedule = "rate(1 day)" }} }}
         """,
     )
 

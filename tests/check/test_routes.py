@@ -128,7 +128,7 @@ def test_a_route_of_the_settings_that_is_none_is_pointed_at(route, hint, tmp_pat
     source = "def handler(event, context): ...\n"
     (diagnostic,) = check(write_files(tmp_path, {"pyproject.toml": settings, "functions/f.py": source})).diagnostics
     columns = (diagnostic.span.column, diagnostic.span.end_column)
-    assert (diagnostic.code, columns, diagnostic.help) == ("L501", (22, 22 + len(route)), hint)
+    assert (diagnostic.code, columns, diagnostic.help) == ("L501", (21, 23 + len(route)), hint)
 
 
 def test_a_handler_with_too_many_parameters_is_pointed_at(tmp_path):

@@ -57,6 +57,7 @@ def test_info_shows_functions_with_routes_and_target(tmp_path):
             "url": False,
             "stream_response": False,
             "schedule": None,
+            "next_runs": [],
             "queue": None,
             "stream": None,
             "runtime": "python3.13",

@@ -8,16 +8,13 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from lambic.project import WRONG_USAGE, Function, LambicError, Project, logical_id, overlay
+from lambic.project import WRONG_USAGE, Function, LambicError, Project, find_contradictions, logical_id, overlay
 
 from .deployed_name import STAGE, check_lengths, name_function, stage_parameter
 from .yaml import render_yaml
 
 FOLDER = "sam"
 _WRAPPER, _BOOTSTRAP = "AWS_LAMBDA_EXEC_WRAPPER", "/var/task/bootstrap"
-_BUILT = {"CodeUri": "", "Runtime": "runtime", "Handler": "handler", "Architectures": "architecture"}
-"""What the bundle is made for, and the setting that changes it: deployed as something else it can't run."""
-_OTHER_CODE = frozenset({"InlineCode", "ImageUri", "ImageConfig", "PackageType"})
 _STREAMS = {"kinesis": "Kinesis", "dynamodb": "DynamoDB"}
 _BATCHES = {"sqs": ["SQS"], "kinesis": ["Kinesis"], "dynamodb": ["DynamoDB"], "kafka": ["MSK", "SelfManagedKafka"]}
 """The types of SAM's events by the decorator in lambic.events that answers them record by record."""
@@ -98,10 +95,8 @@ def _resource(project: Project, function: Function) -> dict[str, Any]:
 def _all_properties(project: Project, function: Function) -> dict[str, Any]:
     """Ours, and the user's raw ones over them. Raises LambicError where these contradict what the bundle is."""
     ours = {"FunctionName": name_function(project, function), **_properties(function)}
-    for key, value in function.properties.items():
-        if key in _OTHER_CODE or (key in _BUILT and value != ours[key]):
-            setting = f"set {_BUILT[key]} instead" if _BUILT.get(key) else "leave it out"
-            raise LambicError(f"function {function.name}: properties.{key} contradicts the bundle", setting)
+    for key, way_out in find_contradictions(function):
+        raise LambicError(f"function {function.name}: properties.{key} contradicts the bundle", way_out)
     return _reporting(function, overlay(ours, function.properties))
 
 
@@ -186,13 +181,8 @@ def _event(kind: str, **properties: str) -> dict[str, Any]:
 
 
 def _stream_type(function: Function) -> str:
-    """By the service in the stream's ARN."""
-    service = (f"{function.stream}:::".split(":"))[2]
-    if service not in _STREAMS:
-        raise LambicError(
-            f"function {function.name}: {function.stream} is no stream of Kinesis or DynamoDB", "give the stream's ARN"
-        )
-    return _STREAMS[service]
+    """By the service in the stream's ARN, which is one of these: settings are read so."""
+    return _STREAMS[str(function.stream).split(":")[2]]
 
 
 def _event_types(resources: Mapping[str, Any]) -> set[Any]:

@@ -14,22 +14,22 @@ from lambic.project import (
     newest_interpreter,
 )
 
-from .diagnostic import Diagnostic
+from .diagnostic import Diagnostic, Edit
 from .ignores import apply_ignores
 from .memory import Memory
 from .packages import Supplies, find_packages
-from .places import span_of
 from .result import Checked
 from .rules import RULES
-from .severities import apply_severities, read_severities
+from .severities import apply_severities, check_severities, read_severities
 from .source import reader
+from .spans import span_of
 from .view import View, make_diagnostic
 
 
 def check_project(root: Path, names: Sequence[str], supplies: Supplies) -> Checked:
     """Checks the project in `root`; with `names` only what these functions reach. Runs none of its code.
 
-    Raises LambicError for what can't be checked at all: a name that is no function's, wrong settings of the check.
+    Raises LambicError for what can't be checked at all: a name that is no function's.
     """
     memory = Memory(root, names)
     checked, interpreters = _check(root, names, supplies)
@@ -50,7 +50,7 @@ def _check(root: Path, names: Sequence[str], supplies: Supplies) -> tuple[Checke
     # Readers tell more exactly what can't be parsed.
     read = {source.path for view in views for source in view.sources.values()}
     untold = [mistake for mistake in mistakes if mistake.code != "L401" or mistake.place.file not in read]
-    found = [*_of_mistakes(untold), *(each for view in views for each in _look(view))]
+    found = [*_of_mistakes(untold), *check_severities(project), *(each for view in views for each in _look(view))]
     kept = apply_ignores(dict.fromkeys(found), views)
     diagnostics = sorted(apply_severities(kept, severities), key=lambda each: each.order)
     return Checked(root, tuple(diagnostics), tuple(_notes(views))), {view.scanner.python for view in views}
@@ -77,7 +77,15 @@ def _look(view: View) -> Iterator[Diagnostic]:
 def _of_mistakes(mistakes: Iterable[Mistake]) -> Iterator[Diagnostic]:
     """What loading the project has found."""
     for mistake in mistakes:
-        yield make_diagnostic(mistake.code, span_of(mistake.place), mistake.what, mistake.hint or "correct it")
+        correction = mistake.correction
+        yield make_diagnostic(
+            mistake.code,
+            span_of(mistake.place),
+            mistake.what,
+            mistake.hint or "correct it",
+            edits=(Edit(span_of(correction.place), correction.text),) if correction else (),
+            is_safe=correction is not None and correction.is_safe,
+        )
 
 
 def _notes(views: Iterable[View]) -> Iterator[str]:

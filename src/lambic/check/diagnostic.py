@@ -41,7 +41,8 @@ class Edit:
 class Diagnostic:
     """`message` says what is wrong, `why` what comes of it in Lambda, `help` what to do.
 
-    `label` stands under the span. `edits` do what `help` says; `is_safe` when nothing else can be meant.
+    `label` stands under the span. `edits` do what `help` says; `is_safe` when nothing else can be meant. A line that
+    `is_secret` is not shown.
     """
 
     code: str
@@ -54,6 +55,7 @@ class Diagnostic:
     related: tuple[Related, ...] = ()
     edits: tuple[Edit, ...] = field(default=())
     is_safe: bool = False
+    is_secret: bool = False
 
     @property
     def order(self) -> tuple[str, int, int, str, str]:

@@ -102,9 +102,12 @@ def _state(path: str) -> tuple[object, ...]:
     return path, found.st_size, found.st_mtime_ns
 
 
+_PLAIN = ("code", "severity", "message", "why", "help", "label", "is_safe", "is_secret")
+
+
 def _write_diagnostic(each: Diagnostic) -> dict[str, Any]:
     return {
-        **{name: getattr(each, name) for name in ("code", "severity", "message", "why", "help", "label", "is_safe")},
+        **{name: getattr(each, name) for name in _PLAIN},
         "span": _write_span(each.span),
         "related": [[_write_span(related.span), related.text] for related in each.related],
         "edits": [[_write_span(edit.span), edit.text] for edit in each.edits],

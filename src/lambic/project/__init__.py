@@ -7,6 +7,7 @@ import importlib
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from .deployed_name import DEFAULT_STAGE, LONGEST_NAME, default_name, name_prefix, room_for_stage
     from .errors import PROJECT_AT_FAULT, TOOL_FAILED, WRONG_USAGE, LambicError, shown
     from .folders import is_output, list_folder
     from .function import Function, Handler
@@ -21,11 +22,13 @@ if TYPE_CHECKING:
     from .load import find_root, load_project
     from .logical_name import logical_id
     from .mistake import Mistake, Place, Tell
+    from .nearest import find_nearest
     from .obstacles import naming, obstacle
     from .project import Dependencies, Project
-    from .raw_properties import overlay
+    from .raw_properties import find_contradictions, overlay
     from .route import Route
-    from .settings import RESERVED_VARIABLES, SETTINGS
+    from .schedule import Cron, Rate, read_schedule, render_runs
+    from .settings import RESERVED_VARIABLES, SETTINGS, Settings
     from .standalone import find_program, find_standalone_program, install_command, read_machine
     from .target import ARCHITECTURES, MANAGED_PYTHONS, PROVIDED, Target, local_architecture
     from .toml_lines import TomlFile
@@ -33,11 +36,14 @@ if TYPE_CHECKING:
 
 _PLACES = {
     "ARCHITECTURES": "target",
+    "Cron": "schedule",
+    "DEFAULT_STAGE": "deployed_name",
     "Dependencies": "project",
     "Function": "function",
     "Handler": "function",
     "HandlerFile": "handler_file",
     "Interpreter": "interpreter",
+    "LONGEST_NAME": "deployed_name",
     "LambicError": "errors",
     "MANAGED_PYTHONS": "target",
     "Mistake": "mistake",
@@ -46,16 +52,21 @@ _PLACES = {
     "PROVIDED": "target",
     "Project": "project",
     "RESERVED_VARIABLES": "settings",
+    "Rate": "schedule",
     "Route": "route",
     "SETTINGS": "settings",
+    "Settings": "settings",
     "TOOL_FAILED": "errors",
     "Target": "target",
     "Tell": "mistake",
     "TomlFile": "toml_lines",
     "WRONG_USAGE": "errors",
+    "default_name": "deployed_name",
+    "find_contradictions": "raw_properties",
     "find_interpreter": "interpreters",
     "find_interpreters": "interpreters",
     "find_program": "standalone",
+    "find_nearest": "nearest",
     "find_root": "load",
     "find_standalone_program": "standalone",
     "find_workspace": "workspace",
@@ -65,18 +76,24 @@ _PLACES = {
     "load_project": "load",
     "local_architecture": "target",
     "logical_id": "logical_name",
+    "name_prefix": "deployed_name",
     "naming": "obstacles",
     "newest_interpreter": "interpreters",
     "obstacle": "obstacles",
     "overlay": "raw_properties",
     "read_handler_files": "handler_file",
     "read_machine": "standalone",
+    "read_schedule": "schedule",
+    "render_runs": "schedule",
+    "room_for_stage": "deployed_name",
     "running_interpreter": "interpreters",
     "shown": "errors",
 }
 
 __all__ = [
     "ARCHITECTURES",
+    "DEFAULT_STAGE",
+    "LONGEST_NAME",
     "MANAGED_PYTHONS",
     "PROJECT_AT_FAULT",
     "PROVIDED",
@@ -84,6 +101,7 @@ __all__ = [
     "SETTINGS",
     "TOOL_FAILED",
     "WRONG_USAGE",
+    "Cron",
     "Dependencies",
     "Function",
     "Handler",
@@ -93,12 +111,17 @@ __all__ = [
     "Mistake",
     "Place",
     "Project",
+    "Rate",
     "Route",
+    "Settings",
     "Target",
     "Tell",
     "TomlFile",
+    "default_name",
+    "find_contradictions",
     "find_interpreter",
     "find_interpreters",
+    "find_nearest",
     "find_program",
     "find_root",
     "find_standalone_program",
@@ -109,12 +132,16 @@ __all__ = [
     "load_project",
     "local_architecture",
     "logical_id",
+    "name_prefix",
     "naming",
     "newest_interpreter",
     "obstacle",
     "overlay",
     "read_handler_files",
     "read_machine",
+    "read_schedule",
+    "render_runs",
+    "room_for_stage",
     "running_interpreter",
     "shown",
 ]

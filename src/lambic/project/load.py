@@ -1,6 +1,5 @@
 """pyproject.toml and functions/ -> Project: the only way in which a project is read."""
 
-import difflib
 import re
 from collections.abc import Iterator
 from functools import partial
@@ -11,7 +10,8 @@ from .errors import LambicError, shown
 from .function import Function, Handler
 from .handler_file import HandlerFile, read_handler_files
 from .logical_name import logical_id
-from .mistake import Mistake, Place, Tell, attempt, refuse
+from .mistake import Correction, Mistake, Place, Tell, attempt, refuse
+from .nearest import find_nearest
 from .path_template import shape_of
 from .project import Dependencies, Project
 from .python_version import find_python
@@ -21,7 +21,7 @@ from .runtimes import Runtime, find_project_python, find_runtime
 from .settings import Settings, read_settings
 from .target import PROVIDED
 from .toml_lines import TomlFile
-from .triggers import check_triggers
+from .triggers import find_wrong_triggers
 from .workspace import find_workspace
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
@@ -45,8 +45,9 @@ def load_project(root: Path, tell: Tell = refuse) -> Project:
     python, source = attempt(tell, partial(find_project_python, root, settings)) or find_python(root)
     roots = tuple(folder for folder in (root, root / "src") if folder.is_dir())
     functions = _load_functions(root, roots, settings, python, tell)
-    name = file.values.get("project", {}).get("name") or root.resolve().name
-    return Project(root, str(name), functions, roots, _find_dependencies(root, file), python, source, settings.check)
+    name = str(file.table("project").get("name") or root.resolve().name)
+    dependencies = _find_dependencies(root, file)
+    return Project(root, name, functions, roots, dependencies, python, source, settings, settings.check)
 
 
 def _load_functions(
@@ -109,7 +110,8 @@ def _load_function(
     attempt(tell, partial(_check_loop, settings, name, runtime))
     decorator = file.find_decorator()
     if decorator is not None:
-        attempt(tell, partial(check_triggers, settings, name, decorator, place))
+        for mistake in find_wrong_triggers(settings, name, decorator, place):
+            tell(mistake)
     return Function(
         name=name,
         handler=handler,
@@ -152,12 +154,14 @@ def _find_handler(root: Path, roots: tuple[Path, ...], settings: Settings, name:
         return Handler(f"functions.{name}", "handler", file)
     if text is None:
         raise _no_such_function(root, settings, name)
-    module, attribute = _split_handler(settings.place_of(name, "handler"), text)
+    module, attribute = _split_handler(settings.value_of(name, "handler"), text)
     found = _find_module(roots, module)
     if found is None:
-        place = settings.place_of(name, "handler")
-        path = module.replace(".", "/")
-        raise Mistake("L101", place, f"handler {text!r}: there is no {path}.py", "name a module of this project")
+        place = settings.value_of(name, "handler")
+        what = f"handler {text!r}: there is no {module.replace('.', '/')}.py"
+        near = _nearest_module(roots, module)
+        hint = f'did you mean "{near}:{attribute}"?' if near else "name a module of this project"
+        raise Mistake("L101", place, what, hint, Correction(place, f'"{near}:{attribute}"') if near else None)
     return Handler(module, attribute, found)
 
 
@@ -185,9 +189,11 @@ def _check_loop(settings: Settings, name: str, runtime: Runtime) -> None:
 
 def _no_such_function(root: Path, settings: Settings, name: str) -> Mistake:
     place = settings.file.place_of("tool", "lambic", "functions", name)
-    near = difflib.get_close_matches(name, [file.stem for file in (root / "functions").glob("*.py")], 1, 0.6)
-    hint = f"did you mean {near[0]!r}?" if near else f'add functions/{name}.py, or handler = "module:attribute" here'
-    return Mistake("L101", place, f"there is no function {name!r}: functions/{name}.py does not exist", hint)
+    near, _ = find_nearest(name, {file.stem for file in (root / "functions").glob("*.py")})
+    hint = f"did you mean {near!r}?" if near else f'add functions/{name}.py, or handler = "module:attribute" here'
+    what = f"there is no function {name!r}: functions/{name}.py does not exist"
+    is_free = near and near not in settings.functions
+    return Mistake("L101", place, what, hint, Correction(place, near) if is_free else None)
 
 
 def _split_handler(place: Place, text: str) -> tuple[str, str]:
@@ -202,6 +208,14 @@ def _find_module(roots: tuple[Path, ...], module: str) -> Path | None:
     path = module.replace(".", "/")
     candidates = (folder / name for folder in roots for name in (f"{path}.py", f"{path}/__init__.py"))
     return next((file for file in candidates if file.is_file()), None)
+
+
+def _nearest_module(roots: tuple[Path, ...], module: str) -> str:
+    """Of those in the folder where it would be; "" when none is near."""
+    package, _, name = module.rpartition(".")
+    names = {file.stem for folder in roots for file in (folder / package.replace(".", "/")).glob("*.py")}
+    near, _ = find_nearest(name, names)
+    return f"{package}.{near}".lstrip(".") if near else ""
 
 
 def _find_routes(root: Path, settings: Settings, name: str, declared: tuple[Route, ...]) -> tuple[Route, ...]:
@@ -232,7 +246,8 @@ def _conflict(root: Path, first: tuple[Function, Route], second: tuple[Function,
 
 
 def _find_dependencies(root: Path, file: TomlFile) -> Dependencies:
-    declared = tuple(file.values.get("project", {}).get("dependencies", ()))
+    listed = file.table("project").get("dependencies")
+    declared = tuple(each for each in listed if isinstance(each, str)) if isinstance(listed, list) else ()
     workspace = find_workspace(root)
     for lock in (root / "uv.lock", *([workspace / "uv.lock"] if workspace else [])):
         if lock.is_file():

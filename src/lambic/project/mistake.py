@@ -13,6 +13,7 @@ class Place:
     """A line of a file and a column in it, both from 1 (0: all of the file, all of the line).
 
     `shown` is the file's name in messages, `text` the part of the line that the mistake is about, where that is known.
+    `span` says it exactly: line and column of the first character, line and column behind the last.
     """
 
     file: Path
@@ -20,19 +21,32 @@ class Place:
     shown: str
     text: str = ""
     column: int = 0
+    span: tuple[int, int, int, int] | None = None
 
     def __str__(self) -> str:
         return ":".join([self.shown, *(str(number) for number in (self.line, self.column) if number)])
 
 
-class Mistake(LambicError):
-    """`what` is the message without its place, `code` the rule ("L602")."""
+@dataclass(frozen=True)
+class Correction:
+    """What to write at a place instead, which has a span; `is_safe` when nothing else can be meant."""
 
-    def __init__(self, code: str, place: Place, what: str, hint: str | None = None) -> None:
+    place: Place
+    text: str
+    is_safe: bool = False
+
+
+class Mistake(LambicError):
+    """`what` is the message without its place, `code` the rule ("L602"), `correction` the exact way out, if any."""
+
+    def __init__(
+        self, code: str, place: Place, what: str, hint: str | None = None, correction: Correction | None = None
+    ) -> None:
         super().__init__(f"{place}: {what}", hint)
         self.code = code
         self.place = place
         self.what = what
+        self.correction = correction
 
 
 Tell = Callable[[Mistake], None]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from .errors import WRONG_USAGE, LambicError
 from .function import Function
+from .settings import Settings
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,8 @@ class Project:
     python: str
     python_source: str
     """`python` is the version ("3.13") of functions that don't say it themselves; `python_source`: where it is from."""
+    settings: Settings = field(compare=False, repr=False)
+    """What the functions are made of, with the places where it is written."""
     check: Mapping[str, object] = field(default_factory=dict)
     """`[tool.lambic.check]`: how severe the project takes a rule, as it stands there."""
 

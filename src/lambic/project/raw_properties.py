@@ -1,7 +1,28 @@
 """Raw SAM properties over others."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
+
+from .function import Function
+
+_OTHER_CODE = frozenset({"InlineCode", "ImageUri", "ImageConfig", "PackageType"})
+
+
+def find_contradictions(function: Function) -> Iterator[tuple[str, str]]:
+    """Its raw properties that say something else than what its bundle is made for, with the way out.
+
+    Deployed as something else, the bundle can't run.
+    """
+    made_for: dict[str, tuple[Any, str]] = {
+        "CodeUri": (".", ""),
+        "Runtime": (function.runtime, "runtime"),
+        "Handler": (function.handler.aws, "handler"),
+        "Architectures": ([function.architecture], "architecture"),
+    }
+    for key, value in function.properties.items():
+        ours, setting = made_for.get(key, (value, ""))
+        if key in _OTHER_CODE or value != ours:
+            yield key, f"set {setting} instead" if setting else "leave it out"
 
 
 def overlay(lower: Mapping[str, Any], upper: Mapping[str, Any]) -> dict[str, Any]:

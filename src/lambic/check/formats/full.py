@@ -26,7 +26,10 @@ def render_one(root: Path, diagnostic: Diagnostic, paint: Paint) -> Iterator[str
     spans = [diagnostic.span, *(related.span for related in diagnostic.related)]
     margin = max(len(str(max(span.line, span.end_line))) for span in spans)
     yield f"{paint(f'{diagnostic.severity}[{diagnostic.code}]', colour)}{paint(f': {diagnostic.message}', 'bold')}"
-    yield from _place(root, diagnostic.span, diagnostic.label, "-->", "^", margin, paint, colour)
+    if diagnostic.is_secret:
+        yield f"{' ' * margin}{paint('-->', 'cyan')} {where(root, diagnostic.span)}: {diagnostic.label}"
+    else:
+        yield from _place(root, diagnostic.span, diagnostic.label, "-->", "^", margin, paint, colour)
     for related in diagnostic.related:
         yield from _place(root, related.span, related.text, ":::", "-", margin, paint, "cyan")
     bar = " " * margin + paint(" =", "cyan")
@@ -34,11 +37,15 @@ def render_one(root: Path, diagnostic: Diagnostic, paint: Paint) -> Iterator[str
     yield f"{bar} {paint('help:', 'bold')} {diagnostic.help}"
 
 
+def where(root: Path, span: Span) -> str:
+    """A place as it is written in text: path, line and column."""
+    return shown(root, span.file) + (f":{span.line}:{span.column}" if span.line else "")
+
+
 def _place(
     root: Path, span: Span, label: str, arrow: str, mark: str, margin: int, paint: Paint, colour: str
 ) -> Iterator[str]:
-    where = shown(root, span.file) + (f":{span.line}:{span.column}" if span.line else "")
-    yield f"{' ' * margin}{paint(arrow, 'cyan')} {where}{'' if span.line or not label else f': {label}'}"
+    yield f"{' ' * margin}{paint(arrow, 'cyan')} {where(root, span)}{'' if span.line or not label else f': {label}'}"
     lines = read_lines(span.file) if span.line else []
     if not 0 < span.line <= len(lines):
         return

@@ -4,7 +4,10 @@ from collections.abc import Callable, Iterator
 
 from ..diagnostic import Diagnostic
 from ..view import View
+from .api_timeouts import check_api_timeouts
 from .cycles import check_cycles
+from .deployed_names import check_deployed_names
+from .environment import check_environment
 from .exits import check_exits
 from .files import check_files
 from .handlers import check_handlers
@@ -13,10 +16,13 @@ from .lambic_names import check_lambic_names
 from .modules import check_modules
 from .names import check_names
 from .package_data import check_package_data
+from .raw_properties import check_raw_properties
 from .routes import check_routes
 from .shadows import check_shadows
 from .syntax import check_syntax
+from .vain_settings import check_vain_settings
 from .variables import check_variables
+from .wishes import check_wishes
 
 Rule = Callable[[View], Iterator[Diagnostic]]
 
@@ -34,4 +40,10 @@ RULES: tuple[Rule, ...] = (
     check_exits,
     check_files,
     check_variables,
+    check_api_timeouts,
+    check_deployed_names,
+    check_raw_properties,
+    check_vain_settings,
+    check_environment,
+    check_wishes,
 )

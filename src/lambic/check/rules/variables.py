@@ -9,8 +9,8 @@ from typing import Any
 from lambic.project import RESERVED_VARIABLES, Function, TomlFile
 
 from ..diagnostic import Diagnostic, Edit, Related
-from ..places import span_of
 from ..source_file import SourceFile
+from ..spans import span_of
 from ..view import View, name_functions
 
 _PROFILES = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")

@@ -1,4 +1,4 @@
-"""A place of a project's file, which has a line and a text, as a span."""
+"""Places of the project's files as spans of diagnostics."""
 
 from lambic.project import Place
 
@@ -6,7 +6,9 @@ from .diagnostic import Span
 
 
 def span_of(place: Place) -> Span:
-    """The text that it is about, else all of the line."""
+    """The text that the mistake is about, else all of the line."""
+    if place.span:
+        return Span(place.file, *place.span)
     if not place.line:
         return Span(place.file)
     try:
