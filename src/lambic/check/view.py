@@ -10,6 +10,7 @@ from lambic.project import Function, Project, Target, shown
 
 from .catalogue import load_rule
 from .diagnostic import Diagnostic, Edit, Related, Span
+from .lock import Lock, read_lock
 from .packages import Packages
 from .source_file import SourceFile
 from .sources import Sources
@@ -45,6 +46,13 @@ class View:
     def standard_library(self) -> frozenset[str]:
         """Top-level modules of the target's Python, as far as the Python that reads for it has the same."""
         return frozenset(self.scanner.description["stdlib"])
+
+    @cached_property
+    def lock(self) -> Lock | None:
+        """The project's uv.lock, where it has one that can be read."""
+        dependencies = self.project.dependencies
+        is_locked = dependencies.kind == "uv.lock" and dependencies.file is not None
+        return read_lock(dependencies.file) if is_locked and dependencies.file is not None else None
 
     def handler_source(self, function: Function) -> SourceFile | None:
         """The file of its handler; None when that can't be read."""
