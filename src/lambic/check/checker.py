@@ -20,6 +20,7 @@ from lambic.project import (
 
 from .diagnostic import Diagnostic, Span
 from .ignores import apply_ignores
+from .lines import span_in_line
 from .packages import Supplies, find_packages
 from .rules import RULES
 from .severities import apply_severities, read_severities
@@ -92,16 +93,9 @@ def _span_of(place: Place) -> Span:
     """The text that the mistake is about, else all of the line."""
     if not place.line:
         return Span(place.file)
-    try:
-        line = place.file.read_text(encoding="utf-8", errors="replace").splitlines()[place.line - 1]
-    except (OSError, IndexError):
-        return Span(place.file, place.line, 1, place.line, 1)
     if place.column:
         return Span(place.file, place.line, place.column, place.line, place.column + 1)
-    start, end = len(line) - len(line.lstrip()), len(line.rstrip())
-    if place.text and (at := line.find(place.text)) >= 0:
-        start, end = at, at + len(place.text)
-    return Span(place.file, place.line, start + 1, place.line, end + 1)
+    return span_in_line(place.file, place.line, place.text)
 
 
 def _notes(views: Iterable[View]) -> Iterator[str]:

@@ -14,6 +14,8 @@ _MACHINES = {3: "i386", 21: "ppc64le", 22: "s390x", 40: "arm", 62: "x86_64", 183
 _LOAD, _DYNAMIC = 1, 2
 _NEEDED, _STRTAB, _SONAME, _RPATH, _RUNPATH = 1, 5, 14, 15, 29
 _VERNEED, _VERNEEDNUM = 0x6FFFFFFE, 0x6FFFFFFF
+_WEAK = 2
+"""Flag of a version that may be missing."""
 
 _HEADER = struct.Struct("<16xHHIQQQIHHHHHH")
 _SEGMENT = struct.Struct("<IIQQQQQQ")
@@ -111,8 +113,9 @@ class _File:
             _, count, name, first, following = _NEED.unpack(self._mapped(need, _NEED.size))
             library, aux = self._text(texts, name), need + first
             for _ in range(min(count, left)):
-                _, _, _, version, after = _AUX.unpack(self._mapped(aux, _AUX.size))
-                yield library, self._text(texts, version)
+                _, flags, _, version, after = _AUX.unpack(self._mapped(aux, _AUX.size))
+                if not flags & _WEAK:
+                    yield library, self._text(texts, version)
                 left, aux = left - 1, aux + after
             need += following
             if not following:

@@ -4,6 +4,7 @@ Entries that are not as uv writes them are passed over: the file is a tool's, an
 """
 
 import tomllib
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -88,18 +89,27 @@ class Lock:
 
         What a marker may leave out counts as brought along unless the target decides it.
         """
-        waiting = [*start.needs, *(need for group in groups for need in start.groups.get(group, ()))]
+        chains = self.chains(start, groups, target)
+        return tuple(chains[key][-1] for key in sorted(chains))
+
+    def chains(
+        self, start: Locked, groups: Sequence[str], target: Target
+    ) -> Mapping[tuple[str, str], tuple[Locked, ...]]:
+        """By name and version of all that `start` brings along, who asks for it: a shortest way, itself the last."""
+        first = [*start.needs, *(need for group in groups for need in start.groups.get(group, ()))]
+        waiting: deque[tuple[Need, tuple[Locked, ...]]] = deque((need, ()) for need in first)
         seen: set[Need] = set()
-        found: dict[tuple[str, str], Locked] = {}
+        found: dict[tuple[str, str], tuple[Locked, ...]] = {}
         while waiting:
-            need = waiting.pop()
+            need, way = waiting.popleft()
             if need in seen or not may_apply(need.marker, target):
                 continue
             seen.add(need)
             for package in self._meant(need):
-                found[package.name, package.version] = package
-                waiting += [*package.needs, *(each for extra in need.extras for each in package.extras.get(extra, ()))]
-        return tuple(found[key] for key in sorted(found) if found[key] is not start)
+                here = way if package is start else found.setdefault((package.name, package.version), (*way, package))
+                more = (each for extra in need.extras for each in package.extras.get(extra, ()))
+                waiting += [(each, here) for each in (*package.needs, *more)]
+        return found
 
     def _meant(self, need: Need) -> Iterator[Locked]:
         return (each for each in self.find(need.name) if need.version in ("", each.version))

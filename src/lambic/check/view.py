@@ -8,8 +8,10 @@ from typing import Any
 from lambic.graph import Finder, Scanner, Tree, extension_suffixes
 from lambic.project import Function, Project, Target, shown
 
+from .binary import Binaries
 from .catalogue import load_rule
 from .diagnostic import Diagnostic, Edit, Related, Span
+from .installed import Installation
 from .lock import Lock, read_lock
 from .packages import Packages
 from .source_file import SourceFile
@@ -46,6 +48,16 @@ class View:
     def standard_library(self) -> frozenset[str]:
         """Top-level modules of the target's Python, as far as the Python that reads for it has the same."""
         return frozenset(self.scanner.description["stdlib"])
+
+    @cached_property
+    def installed(self) -> Installation:
+        """What the installed packages say of themselves."""
+        return Installation(self.packages.trees, self.target)
+
+    @cached_property
+    def binaries(self) -> Binaries:
+        """Files with machine code."""
+        return Binaries(self.project.root)
 
     @cached_property
     def lock(self) -> Lock | None:

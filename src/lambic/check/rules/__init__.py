@@ -6,7 +6,8 @@ from ..diagnostic import Diagnostic
 from ..view import View
 from .handlers import check_handlers
 from .syntax import check_syntax
+from .wheels import check_wheels
 
 Rule = Callable[[View], Iterator[Diagnostic]]
 
-RULES: tuple[Rule, ...] = (check_syntax, check_handlers)
+RULES: tuple[Rule, ...] = (check_syntax, check_handlers, check_wheels)
