@@ -7,15 +7,20 @@ from .diagnostic import Span
 from .source.text import decode, split_lines
 
 
-def span_in_line(file: Path, line: int, text: str = "") -> Span:
-    """Where `text` stands in that line, else the line without its indentation; empty when there is no such line."""
+def span_in_line(file: Path, line: int, *texts: str) -> Span:
+    """Where the first of the texts stands in that line that does, else the line without its indentation.
+
+    Empty when there is no such line.
+    """
     lines = _read_lines(file)
     if not 0 < line <= len(lines):
         return Span(file, line, 1, line, 1)
     found = lines[line - 1]
     start, end = len(found) - len(found.lstrip()), len(found.rstrip())
-    if text and (at := found.find(text)) >= 0:
-        start, end = at, at + len(text)
+    for text in filter(None, texts):
+        if at := re.search(rf"(?<!\w){re.escape(text)}(?!\w)", found):
+            start, end = at.span()
+            break
     return Span(file, line, start + 1, line, max(start, end) + 1)
 
 

@@ -10,13 +10,7 @@ from .machine import glibc_of, machine_of
 
 _MANYLINUX = re.compile(r"(?:linux|manylinux(?:_(?P<major>\d+)_(?P<minor>\d+)|(?P<old>1|2010|2014)))_(?P<machine>\w+)")
 _OLD_GLIBC = {"1": (2, 5), "2010": (2, 12), "2014": (2, 17)}
-_OTHERS = (
-    ("macosx", "macOS"),
-    ("win", "Windows"),
-    ("musllinux", "Alpine Linux"),
-    ("ios", "iOS"),
-    ("android", "Android"),
-)
+_OTHERS = {"macosx": "macOS", "win": "Windows", "musllinux": "Alpine Linux", "ios": "iOS", "android": "Android"}
 
 
 class Tag(NamedTuple):

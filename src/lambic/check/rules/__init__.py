@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator
 
 from ..diagnostic import Diagnostic
 from ..view import View
+from .binaries import check_binaries
 from .handlers import check_handlers
 from .syntax import check_syntax
 from .wheels import check_wheels
 
 Rule = Callable[[View], Iterator[Diagnostic]]
 
-RULES: tuple[Rule, ...] = (check_syntax, check_handlers, check_wheels)
+RULES: tuple[Rule, ...] = (check_syntax, check_handlers, check_wheels, check_binaries)

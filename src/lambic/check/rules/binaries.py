@@ -1,0 +1,189 @@
+"""L302, L303, L304: machine code that Lambda's machines don't load."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from ..compiled import Compiled, CompiledModules, Importer, foreign_content
+from ..diagnostic import Diagnostic
+from ..elf import Elf
+from ..machine import glibc_of, is_provided, system_of, why_absent
+from ..view import View
+
+_BUILD = "build it for manylinux (PEP 600), as cibuildwheel does, or in an image of Lambda's Python"
+_HEADLESS = frozenset({"opencv-python", "opencv-contrib-python"})
+_BRINGS = {
+    "libpq.so.5": "psycopg[binary] and psycopg2-binary bring it",
+    "libmysqlclient.so.21": "PyMySQL does without it",
+    "libodbc.so.2": "a layer can bring it, in lib/",
+}
+
+
+def check_binaries(view: View) -> Iterator[Diagnostic]:
+    modules = CompiledModules(view)
+    for importer, path, system in modules.strangers():
+        yield _stranger(view, importer, view.shown(path), system)
+    libraries = _Libraries(view)
+    for module in modules.all:
+        yield from _check(view, module, libraries)
+    view.binaries.save()
+
+
+def _check(view: View, module: Compiled, libraries: "_Libraries") -> Iterator[Diagnostic]:
+    binary = view.binaries.find(module.path)
+    if binary is None:
+        return
+    if binary.kind == "LFS":
+        yield _pointer(view, module)
+    elif system := foreign_content(binary, view.target):
+        yield _stranger(view, module.importer, module.shown, system)
+    elif binary.elf is not None:
+        yield from _check_needs(view, module, libraries.reached_from(module.path, binary.elf))
+
+
+# L302
+
+
+def _stranger(view: View, importer: Importer, shown: str, system: str) -> Diagnostic:
+    target = f"Python {view.target.python} on {view.target.architecture}"
+    found = view.diagnostic(
+        "L302",
+        importer.span,
+        f"{shown} is built for {system}, and the function runs on {target}",
+        f"{_BUILD}, or take a package that has wheels for it",
+        label="can't be loaded there",
+    )
+    return found if importer.is_sure else replace(found, severity="warning")
+
+
+def _pointer(view: View, module: Compiled) -> Diagnostic:
+    return view.diagnostic(
+        "L302",
+        module.importer.span,
+        f"{module.shown} is a pointer of Git LFS, not the library that it stands for",
+        "fetch it: git lfs pull",
+        label="can't be loaded there",
+    )
+
+
+# L303, L304
+
+
+@dataclass(frozen=True)
+class _Need:
+    """A library that a compiled module loads, itself included, with what of its needs nobody has."""
+
+    shown: str
+    elf: Elf
+    missing: tuple[str, ...]
+
+
+class _Libraries:
+    """Follows the names of needed libraries as the loader does (man ld.so)."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+
+    def reached_from(self, path: Path, elf: Elf) -> list[_Need]:
+        """The module, and the libraries that are loaded with it."""
+        needs: list[_Need] = []
+        seen = {path}
+        waiting = [(path, elf)]
+        while waiting:
+            file, content = waiting.pop()
+            places = {name: self._find(file, content, name) for name in content.needed}
+            missing = tuple(name for name, place in places.items() if place is None)
+            needs.append(_Need(file.name, content, tuple(name for name in missing if not self._is_there(name))))
+            for place in places.values():
+                binary = self._view.binaries.find(place) if place is not None and place not in seen else None
+                if place is not None and binary is not None and binary.elf is not None:
+                    seen.add(place)
+                    waiting.append((place, binary.elf))
+        return needs
+
+    def _is_there(self, name: str) -> bool:
+        # What another module has loaded before is taken by its name, wherever it lies.
+        return is_provided(name, self._view.target) or name in self._brought
+
+    def _find(self, file: Path, elf: Elf, name: str) -> Path | None:
+        folders = [re.sub(r"\$(ORIGIN|\{ORIGIN\})", str(file.parent), folder) for folder in elf.search]
+        # LD_LIBRARY_PATH has the bundle's own folder and lib/ in it (AWS: "Defined runtime environment variables").
+        folders += [str(tree.path / each) for tree in self._view.own_trees for each in ("", "lib")]
+        places = (Path(folder, name) for folder in folders)
+        return next((place for place in places if place.is_file()), None)
+
+    @cached_property
+    def _brought(self) -> frozenset[str]:
+        packages = self._view.installed.packages.values()
+        return frozenset(name.rpartition("/")[2] for package in packages for name in package.libraries)
+
+
+def _check_needs(view: View, module: Compiled, needs: list[_Need]) -> Iterator[Diagnostic]:
+    newest = max(((version, need) for need in needs for version in _glibcs(need.elf)), default=None, key=_first)
+    if newest is not None and newest[0] > glibc_of(view.target):
+        yield _too_new(view, module, *newest)
+    if not any("Layers" in function.properties for function in view.functions):
+        for need in needs:
+            yield from (_missing(view, module, need, name) for name in need.missing)
+
+
+def _first(pair: tuple[tuple[int, ...], _Need]) -> tuple[int, ...]:
+    return pair[0]
+
+
+def _glibcs(elf: Elf) -> Iterator[tuple[int, ...]]:
+    for _, version in elf.versions:
+        if found := re.fullmatch(r"GLIBC_(\d+(?:\.\d+)+)", version):
+            yield tuple(int(part) for part in found[1].split("."))
+
+
+def _too_new(view: View, module: Compiled, glibc: tuple[int, ...], need: _Need) -> Diagnostic:
+    version = ".".join(map(str, glibc))
+    own = ".".join(map(str, glibc_of(view.target)))
+    help = _BUILD
+    if module.package is not None:
+        help = (
+            f'take a version of it that runs with glibc {own}: uv add "{module.package.name}<{module.package.version}"'
+        )
+    found = view.diagnostic(
+        "L304",
+        module.importer.span,
+        f"{_of(module, need)} needs glibc {version}, and {system_of(view.target)} has {own}",
+        help,
+        label=_loads(module),
+        why=f"In Lambda the import fails: version `GLIBC_{version}' not found (required by {need.shown}).",
+    )
+    return found if module.is_sure else replace(found, severity="warning")
+
+
+def _missing(view: View, module: Compiled, need: _Need, name: str) -> Diagnostic:
+    reason = why_absent(name, view.target)
+    told = reason or "whether Lambda's image has it is not known"
+    found = view.diagnostic(
+        "L303",
+        module.importer.span,
+        f"{_of(module, need)} needs {name}, which nothing brings: {told}",
+        _way_to(module, name),
+        label=_loads(module),
+        why=f"In Lambda the import fails: {name}: cannot open shared object file." if reason else "",
+    )
+    return found if reason and module.is_sure else replace(found, severity="warning")
+
+
+def _way_to(module: Compiled, name: str) -> str:
+    if module.package is not None and module.package.name in _HEADLESS:
+        return f"take {module.package.name}-headless in its place, which opens no windows"
+    if name.startswith("libc.musl"):
+        return _BUILD
+    bring = f'put it into lib/ with include-files = ["lib/{name}"], or name a layer with it in properties'
+    return f"{_BRINGS[name]}, or {bring}" if name in _BRINGS else bring
+
+
+def _of(module: Compiled, need: _Need) -> str:
+    return module.shown if need.shown == module.path.name else f"{need.shown}, which {module.shown} loads,"
+
+
+def _loads(module: Compiled) -> str:
+    return "" if module.package is None else f"{module.package.name} {module.package.version}"
