@@ -50,7 +50,8 @@ def failure(root: Path) -> tuple[str, str | None]:
         ),
         (
             '[tool.lambic]\nruntime = "python3.9"\n',
-            "pyproject.toml:6: runtime must be one of python3.11, python3.12, python3.13, python3.14",
+            "pyproject.toml:6: runtime must be one of python3.11, python3.12, python3.13, python3.14:"
+            " AWS deprecated python3.9 on 2025-12-15",
             "it is 'python3.9' now",
         ),
         (

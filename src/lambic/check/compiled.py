@@ -89,12 +89,18 @@ class CompiledModules:
                 yield Compiled(package.tree / relative, relative, importer, package, is_sure)
 
     @cached_property
+    def imported(self) -> tuple[tuple[Importer, Package], ...]:
+        """The installed packages that own code imports, each time it does."""
+        modules = ((each, module) for each, module in self._imports() if module.tree.kind == "dependency")
+        owners = ((each, self._view.installed.owner(module.name)) for each, module in modules)
+        return tuple((each, package) for each, package in owners if package is not None)
+
+    @cached_property
     def _packages(self) -> dict[str, Importer]:
         """The packages that own code imports, and then those that they require, with an import that leads to them."""
         direct: dict[str, Importer] = {}
-        for importer, module in self._imports():
-            package = self._view.installed.owner(module.name) if module.tree.kind == "dependency" else None
-            if package is not None and (package.name not in direct or importer.is_sure > direct[package.name].is_sure):
+        for importer, package in self.imported:
+            if package.name not in direct or importer.is_sure > direct[package.name].is_sure:
                 direct[package.name] = importer
         found = dict(direct)
         for name, importer in direct.items():

@@ -21,7 +21,7 @@ from .tags import Tag, expand
 _NEED = re.compile(r"^Requires-Dist: *([\w.-]+)[^;\n]*(?:;(.*))?$", re.MULTILINE)
 _TAG = re.compile(r"^Tag: *(\S+)", re.MULTILINE)
 _LIBRARY = re.compile(r"\.so(\.[\w.]+)?\Z")
-_ENTRIES = "3"
+_ENTRIES = "1"
 """Counts up when an entry says more than before."""
 
 
@@ -30,8 +30,9 @@ class Package:
     """One installed distribution, found by its `NAME-VERSION.dist-info` in `tree`.
 
     `tops` are the top-level names that it installed, `libraries` its files with machine code, with slashes. `needs`
-    are pairs of a normalized name and a marker. `data_bytes` is the size of all that travels whenever a module of the
-    package does, as far as RECORD knows it: a bundle with the package is not smaller.
+    are pairs of a normalized name and a marker. Of the sizes, which are as RECORD has them, `data_bytes` is that of all
+    that travels whenever a module of the package does, `compiled_bytes` that of its compiled modules, which travel
+    together when one of them is reached.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Package:
     needs: tuple[tuple[str, str], ...]
     tags: tuple[Tag, ...]
     data_bytes: int
+    compiled_bytes: int
 
 
 class Installation:
@@ -116,6 +118,7 @@ def _package(tree: Path, folder: str, entry: Mapping[str, Any]) -> Package:
         tuple((need, marker) for need, marker in entry["needs"]),
         tuple(tag for text in entry["tags"] for tag in expand(text)),
         entry["data_bytes"],
+        entry["compiled_bytes"],
     )
 
 
@@ -131,6 +134,7 @@ def _read(folder: Path) -> dict[str, Any]:
         "needs": needs,
         "tags": _TAG.findall(_text(folder / "WHEEL")),
         "data_bytes": sum(files[name] for name in _travelling(inside)),
+        "compiled_bytes": sum(files[name] for name in inside if _LIBRARY.search(name) and not is_data(name)),
     }
 
 

@@ -1,6 +1,7 @@
 """What rules look at: the functions of one target, the sources they reach, the packages they are given."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -29,12 +30,14 @@ class View:
         packages: Packages,
         lambic: Tree,
         scanner: Scanner,
+        today: date,
     ) -> None:
         self.project = project
         self.target = target
         self.functions = functions
         self.packages = packages
         self.scanner = scanner
+        self.today = today
         self.own_trees = tuple(Tree(root, "own") for root in project.import_roots)
         self.finder = Finder((*self.own_trees, *packages.trees, lambic), extension_suffixes(target))
 

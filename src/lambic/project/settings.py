@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from .lifetimes import when_deprecated
 from .mistake import Mistake, Place, Tell, attempt, refuse
 from .path_template import check_template
 from .raw_properties import overlay
@@ -141,7 +142,7 @@ def _runtime(value: object) -> str:
     if value == "provided.al2023":
         raise _Bad(f'can\'t be "provided.al2023" in this version: use one of {", ".join(RUNTIMES)}')
     if value not in RUNTIMES:
-        raise _Bad(f"must be one of {', '.join(RUNTIMES)}", "L704")
+        raise _Bad(f"must be one of {', '.join(RUNTIMES)}{when_deprecated(str(value))}", "L704")
     return str(value)
 
 

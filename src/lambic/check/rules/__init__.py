@@ -6,9 +6,20 @@ from ..diagnostic import Diagnostic
 from ..view import View
 from .binaries import check_binaries
 from .handlers import check_handlers
+from .offered import check_offered
+from .runtimes import check_runtimes
+from .sizes import check_sizes
 from .syntax import check_syntax
 from .wheels import check_wheels
 
 Rule = Callable[[View], Iterator[Diagnostic]]
 
-RULES: tuple[Rule, ...] = (check_syntax, check_handlers, check_wheels, check_binaries)
+RULES: tuple[Rule, ...] = (
+    check_syntax,
+    check_handlers,
+    check_wheels,
+    check_binaries,
+    check_offered,
+    check_runtimes,
+    check_sizes,
+)

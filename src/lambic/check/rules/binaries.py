@@ -1,11 +1,13 @@
 """L302, L303, L304: machine code that Lambda's machines don't load."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
+from ..binary import Binary
 from ..compiled import Compiled, CompiledModules, Importer, foreign_content
 from ..diagnostic import Diagnostic
 from ..elf import Elf
@@ -17,7 +19,7 @@ _HEADLESS = frozenset({"opencv-python", "opencv-contrib-python"})
 _BRINGS = {
     "libpq.so.5": "psycopg[binary] and psycopg2-binary bring it",
     "libmysqlclient.so.21": "PyMySQL does without it",
-    "libodbc.so.2": "a layer can bring it, in lib/",
+    "libodbc.so.2": "pymssql (SQL Server) and psycopg (PostgreSQL) do without it",
 }
 
 
@@ -26,21 +28,25 @@ def check_binaries(view: View) -> Iterator[Diagnostic]:
     for importer, path, system in modules.strangers():
         yield _stranger(view, importer, view.shown(path), system)
     libraries = _Libraries(view)
+    missing: list[_Missing] = []
     for module in modules.all:
-        yield from _check(view, module, libraries)
+        binary = view.binaries.find(module.path)
+        if binary is not None:
+            yield from _check_kind(view, module, binary)
+        if binary is not None and binary.elf is not None and not foreign_content(binary, view.target):
+            needs = libraries.reached_from(module.path, binary.elf)
+            yield from _check_glibc(view, module, needs)
+            missing += [_Missing(module, need, name) for need in needs for name in need.missing]
+    if not any("Layers" in function.properties for function in view.functions):
+        yield from _check_missing(view, missing)
     view.binaries.save()
 
 
-def _check(view: View, module: Compiled, libraries: "_Libraries") -> Iterator[Diagnostic]:
-    binary = view.binaries.find(module.path)
-    if binary is None:
-        return
+def _check_kind(view: View, module: Compiled, binary: Binary) -> Iterator[Diagnostic]:
     if binary.kind == "LFS":
         yield _pointer(view, module)
     elif system := foreign_content(binary, view.target):
         yield _stranger(view, module.importer, module.shown, system)
-    elif binary.elf is not None:
-        yield from _check_needs(view, module, libraries.reached_from(module.path, binary.elf))
 
 
 # L302
@@ -68,7 +74,7 @@ def _pointer(view: View, module: Compiled) -> Diagnostic:
     )
 
 
-# L303, L304
+# What is loaded with a module
 
 
 @dataclass(frozen=True)
@@ -120,13 +126,13 @@ class _Libraries:
         return frozenset(name.rpartition("/")[2] for package in packages for name in package.libraries)
 
 
-def _check_needs(view: View, module: Compiled, needs: list[_Need]) -> Iterator[Diagnostic]:
+# L304
+
+
+def _check_glibc(view: View, module: Compiled, needs: list[_Need]) -> Iterator[Diagnostic]:
     newest = max(((version, need) for need in needs for version in _glibcs(need.elf)), default=None, key=_first)
     if newest is not None and newest[0] > glibc_of(view.target):
         yield _too_new(view, module, *newest)
-    if not any("Layers" in function.properties for function in view.functions):
-        for need in needs:
-            yield from (_missing(view, module, need, name) for name in need.missing)
 
 
 def _first(pair: tuple[tuple[int, ...], _Need]) -> tuple[int, ...]:
@@ -158,32 +164,60 @@ def _too_new(view: View, module: Compiled, glibc: tuple[int, ...], need: _Need) 
     return found if module.is_sure else replace(found, severity="warning")
 
 
-def _missing(view: View, module: Compiled, need: _Need, name: str) -> Diagnostic:
-    reason = why_absent(name, view.target)
-    told = reason or "whether Lambda's image has it is not known"
-    found = view.diagnostic(
-        "L303",
-        module.importer.span,
-        f"{_of(module, need)} needs {name}, which nothing brings: {told}",
-        _way_to(module, name),
-        label=_loads(module),
-        why=f"In Lambda the import fails: {name}: cannot open shared object file." if reason else "",
-    )
-    return found if reason and module.is_sure else replace(found, severity="warning")
-
-
-def _way_to(module: Compiled, name: str) -> str:
-    if module.package is not None and module.package.name in _HEADLESS:
-        return f"take {module.package.name}-headless in its place, which opens no windows"
-    if name.startswith("libc.musl"):
-        return _BUILD
-    bring = f'put it into lib/ with include-files = ["lib/{name}"], or name a layer with it in properties'
-    return f"{_BRINGS[name]}, or {bring}" if name in _BRINGS else bring
-
-
 def _of(module: Compiled, need: _Need) -> str:
     return module.shown if need.shown == module.path.name else f"{need.shown}, which {module.shown} loads,"
 
 
 def _loads(module: Compiled) -> str:
     return "" if module.package is None else f"{module.package.name} {module.package.version}"
+
+
+# L303
+
+
+class _Missing(NamedTuple):
+    module: Compiled
+    need: _Need
+    library: str
+
+    @property
+    def whole(self) -> str:
+        """What is told of in one finding."""
+        package = self.module.package
+        return self.module.shown if package is None else package.name
+
+
+def _check_missing(view: View, missing: Iterable[_Missing]) -> Iterator[Diagnostic]:
+    by_whole: dict[str, list[_Missing]] = {}
+    for each in missing:
+        by_whole.setdefault(each.whole, []).append(each)
+    for group in by_whole.values():
+        known = [each for each in group if why_absent(each.library, view.target)]
+        yield _missing(view, known or group, is_known=bool(known))
+
+
+def _missing(view: View, group: list[_Missing], is_known: bool) -> Diagnostic:
+    first = group[0]
+    names = list(dict.fromkeys(each.library for each in group))
+    needed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    subject = _of(first.module, first.need) if len(names) == 1 else first.module.shown
+    told = why_absent(first.library, view.target) or "whether Lambda's image has it is not known"
+    found = view.diagnostic(
+        "L303",
+        first.module.importer.span,
+        f"{subject} needs {needed}, which nothing brings: {told}",
+        _way_to(first),
+        label=_loads(first.module),
+        why=f"In Lambda the import fails: {names[0]}: cannot open shared object file." if is_known else "",
+    )
+    return found if is_known and first.module.is_sure else replace(found, severity="warning")
+
+
+def _way_to(missing: _Missing) -> str:
+    package, name = missing.module.package, missing.library
+    if package is not None and package.name in _HEADLESS:
+        return f"take {package.name}-headless in its place, which opens no windows"
+    if name.startswith("libc.musl"):
+        return _BUILD
+    bring = f'put it into lib/ and set include-files = ["lib/{name}"], or name a layer that has it in properties'
+    return f"{_BRINGS[name]}; or {bring}" if name in _BRINGS else bring
