@@ -5,37 +5,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NoReturn
 
-from lambic.graph import MissingImport
+from lambic.graph import MissingImport, distribution_of, library
 from lambic.project import Function, LambicError, Target, shown
-
-_LEFT_THE_LIBRARY = {
-    "3.12": ("asynchat", "asyncore", "distutils", "imp", "smtpd"),
-    "3.13": (
-        *("aifc", "audioop", "cgi", "cgitb", "chunk", "crypt", "imghdr", "lib2to3", "mailcap", "msilib", "nis"),
-        *("nntplib", "ossaudiodev", "pipes", "sndhdr", "spwd", "sunau", "telnetlib", "uu", "xdrlib"),
-    ),
-}
-"""Modules gone since a version (PEP 632; "What's New in Python 3.12": PEP 594 and 3.13's removals)."""
-
-_JOINED_THE_LIBRARY = {"3.14": ("annotationlib", "compression")}
-"""Modules there since a version ("What's New in Python 3.14")."""
-
-_PACKAGES = {
-    "Crypto": "pycryptodome",
-    "OpenSSL": "pyopenssl",
-    "PIL": "pillow",
-    "attr": "attrs",
-    "bs4": "beautifulsoup4",
-    "cv2": "opencv-python-headless",
-    "dateutil": "python-dateutil",
-    "dotenv": "python-dotenv",
-    "jose": "python-jose",
-    "jwt": "pyjwt",
-    "psycopg2": "psycopg2-binary",
-    "sklearn": "scikit-learn",
-    "yaml": "pyyaml",
-}
-"""Packages whose module has another name."""
 
 
 def check_imports(function: Function, target: Target, missing: Iterable[MissingImport], root: Path) -> tuple[str, ...]:
@@ -71,22 +42,17 @@ def _fail(target: Target, missing: MissingImport, root: Path) -> NoReturn:
 
 def _hint(target: Target, missing: MissingImport) -> str:
     top = _top(missing)
-    if version := _version_without(top, target):
-        return f"{top} left the standard library in Python {version} and the target is {target.python}"
-    if version := next((each for each, names in _JOINED_THE_LIBRARY.items() if top in names), None):
-        return f"{top} is in the standard library since Python {version} and the target is {target.python}"
+    if version := library.left(top, target.version):
+        return f"{top} left the standard library in Python {_text(version)} and the target is {target.python}"
+    if version := library.joins(top, target.version):
+        return f"{top} is in the standard library since Python {_text(version)} and the target is {target.python}"
     if top in sys.stdlib_module_names:
         return f"{top} is not in the standard library of Python {target.python}"
-    return f"uv add {_PACKAGES.get(top, top.replace('_', '-'))}"
+    return f"uv add {distribution_of(top)}"
 
 
-def _version_without(top: str, target: Target) -> str | None:
-    gone = ((version, names) for version, names in _LEFT_THE_LIBRARY.items() if top in names)
-    return next((version for version, _ in gone if _number(version) <= target.version), None)
-
-
-def _number(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in version.split("."))
+def _text(version: tuple[int, int]) -> str:
+    return "{}.{}".format(*version)
 
 
 def _top(missing: MissingImport) -> str:

@@ -17,6 +17,8 @@ from lambic.project import Target
 from .marker import may_apply
 
 _LOCAL = ("editable", "directory", "virtual")
+_OURS = "lambic"
+"""It comes from the toolchain that builds, and what only it needs is not installed."""
 
 
 class Need(NamedTuple):
@@ -89,30 +91,35 @@ class Lock:
 
         What a marker may leave out counts as brought along unless the target decides it.
         """
-        chains = self.chains(start, groups, target)
+        return tuple(each for each in self.follow(asked_by(start, groups), target) if each is not start)
+
+    def follow(self, needs: Sequence[Need], target: Target) -> tuple[Locked, ...]:
+        """The packages that are meant, with all that they need; lambic is left out."""
+        chains = self.chains(needs, target)
         return tuple(chains[key][-1] for key in sorted(chains))
 
-    def chains(
-        self, start: Locked, groups: Sequence[str], target: Target
-    ) -> Mapping[tuple[str, str], tuple[Locked, ...]]:
-        """By name and version of all that `start` brings along, who asks for it: a shortest way, itself the last."""
-        first = [*start.needs, *(need for group in groups for need in start.groups.get(group, ()))]
-        waiting: deque[tuple[Need, tuple[Locked, ...]]] = deque((need, ()) for need in first)
+    def chains(self, needs: Sequence[Need], target: Target) -> Mapping[tuple[str, str], tuple[Locked, ...]]:
+        """The same by name and version, each with who asks for it: a shortest way from the needs, itself the last."""
+        waiting: deque[tuple[Need, tuple[Locked, ...]]] = deque((need, ()) for need in needs)
         seen: set[Need] = set()
         found: dict[tuple[str, str], tuple[Locked, ...]] = {}
         while waiting:
             need, way = waiting.popleft()
-            if need in seen or not may_apply(need.marker, target):
-                continue
-            seen.add(need)
-            for package in self._meant(need):
-                here = way if package is start else found.setdefault((package.name, package.version), (*way, package))
-                more = (each for extra in need.extras for each in package.extras.get(extra, ()))
-                waiting += [(each, here) for each in (*package.needs, *more)]
+            if need not in seen and need.name != _OURS and may_apply(need.marker, target):
+                seen.add(need)
+                for each in self._meant(need):
+                    here = found.setdefault((each.name, each.version), (*way, each))
+                    more = (one for extra in need.extras for one in each.extras.get(extra, ()))
+                    waiting += [(one, here) for one in (*each.needs, *more)]
         return found
 
     def _meant(self, need: Need) -> Iterator[Locked]:
         return (each for each in self.find(need.name) if need.version in ("", each.version))
+
+
+def asked_by(package: Locked, groups: Sequence[str]) -> tuple[Need, ...]:
+    """What it needs itself, with these dependency groups."""
+    return (*package.needs, *(need for group in groups for need in package.groups.get(group, ())))
 
 
 def read_lock(file: Path) -> Lock | None:

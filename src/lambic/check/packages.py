@@ -53,11 +53,14 @@ def find_packages(project: Project, target: Target, groups: tuple[str, ...], fin
     """What the last build installed, else `.venv`, else the lock alone."""
     if (installed := find_installed(project, target, groups)) is not None:
         return Packages("built", (Tree(installed, "dependency"),))
-    if (site := _find_site(project.root)) is not None:
+    if (site := find_site(project)) is not None:
         return Packages("venv", (Tree(site, "dependency"),))
     return Packages("none" if project.dependencies.kind == "none" else "lock", ())
 
 
-def _find_site(root: Path) -> Path | None:
-    """The site-packages of the project's virtual environment (PEP 405)."""
-    return next(iter(sorted((root / ".venv" / "lib").glob("python3*/site-packages"))), None)
+def find_site(project: Project) -> Path | None:
+    """The site-packages of the project's virtual environment (PEP 405), or of its workspace's, beside the lock."""
+    lock = project.dependencies.file
+    folders = (project.root, *([lock.parent] if lock is not None else []))
+    found = (site for folder in folders for site in sorted((folder / ".venv" / "lib").glob("python3*/site-packages")))
+    return next(found, None)

@@ -47,6 +47,12 @@ class Sources:
             for name, node in sorted(self._nodes.items())
         }
 
+    def read(self, module: Module) -> Answer:
+        """What the reader says of a module that is no source of the project; kept like those."""
+        (answer,) = self._read([module])
+        self._shelf.save()
+        return answer
+
     def _follow(self, names: Iterable[str]) -> None:
         waiting = set(names)
         while waiting:

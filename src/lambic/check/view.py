@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from lambic.graph import Finder, Scanner, Tree, extension_suffixes
+from lambic.graph import Distributions, Finder, Module, Scanner, Tree, extension_suffixes, library
 from lambic.project import Function, Project, Target, shown
 
 from .binary import Binaries
@@ -15,8 +15,9 @@ from .diagnostic import Diagnostic, Edit, Related, Span
 from .installed import Installation
 from .lock import Lock, read_lock
 from .packages import Packages
+from .shipped import Shipped
 from .source_file import SourceFile
-from .sources import Sources
+from .sources import Answer, Sources
 
 
 class View:
@@ -38,19 +39,29 @@ class View:
         self.packages = packages
         self.scanner = scanner
         self.today = today
-        self.own_trees = tuple(Tree(root, "own") for root in project.import_roots)
+        roots = dict.fromkeys((*project.import_roots, *map(_import_root, self.shipped.folders)))
+        self.own_trees = tuple(Tree(root, "own") for root in roots)
         self.finder = Finder((*self.own_trees, *packages.trees, lambic), extension_suffixes(target))
 
     @cached_property
     def sources(self) -> Mapping[str, SourceFile]:
         """The project's own modules that the functions reach, by dotted name."""
+        return self._reading.modules
+
+    @cached_property
+    def _reading(self) -> Sources:
         entries = {function.name: function.handler.module for function in self.functions}
-        return Sources(entries, self.finder, self.scanner, self.target.version, self.project.root).modules
+        return Sources(entries, self.finder, self.scanner, self.target.version, self.project.root)
+
+    def read(self, module: Module) -> Answer:
+        """What the reader says of any module that has a source: a package's, too."""
+        found = self.sources.get(module.name)
+        return found.answer if found is not None else self._reading.read(module)
 
     @cached_property
     def standard_library(self) -> frozenset[str]:
-        """Top-level modules of the target's Python, as far as the Python that reads for it has the same."""
-        return frozenset(self.scanner.description["stdlib"])
+        """Top-level modules of the target's Python, whichever Python reads for it."""
+        return library.at(self.target.version, frozenset(self.scanner.description["stdlib"]))
 
     @cached_property
     def installed(self) -> Installation:
@@ -65,9 +76,19 @@ class View:
     @cached_property
     def lock(self) -> Lock | None:
         """The project's uv.lock, where it has one that can be read."""
-        dependencies = self.project.dependencies
-        is_locked = dependencies.kind == "uv.lock" and dependencies.file is not None
-        return read_lock(dependencies.file) if is_locked and dependencies.file is not None else None
+        file = self.project.dependencies.file if self.project.dependencies.kind == "uv.lock" else None
+        return read_lock(file) if file is not None else None
+
+    @cached_property
+    def shipped(self) -> Shipped:
+        """Which distributions the functions get."""
+        groups = self.functions[0].groups if self.functions else ()
+        return Shipped(self.project, self.target, groups, self.lock)
+
+    @cached_property
+    def distributions(self) -> Distributions:
+        """What is installed in the packages' folders."""
+        return Distributions(self.packages.trees, self.finder)
 
     def handler_source(self, function: Function) -> SourceFile | None:
         """The file of its handler; None when that can't be read."""
@@ -106,6 +127,11 @@ class View:
             tuple(Edit(source.span(span), text) for span, text in finding["edits"]),
             finding["is_safe"],
         )
+
+
+def _import_root(package: Path) -> Path:
+    """Where a local package's modules lie: its src/ if it has one."""
+    return source if (source := package / "src").is_dir() else package
 
 
 def make_diagnostic(

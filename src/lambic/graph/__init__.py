@@ -9,11 +9,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .chains import Chain, Link
     from .explanation import Explanation
-    from .facts import Facts, read_facts
+    from .facts import Facts, Import, read_facts
     from .files import find_files
     from .graph import Graph
     from .metadata import Distribution, Distributions, normalize
     from .node import Connector, Edge, Lack, Node
+    from .package_names import distribution_of, may_bring
     from .reach import DynamicImport, KeptWhole, MissingImport, Reach
     from .resolve import Finder, extension_suffixes
     from .rules import load_rules
@@ -33,6 +34,7 @@ _PLACES = {
     "Facts": "facts",
     "Finder": "resolve",
     "Graph": "graph",
+    "Import": "facts",
     "KeptWhole": "reach",
     "Lack": "node",
     "Link": "chains",
@@ -44,9 +46,11 @@ _PLACES = {
     "Shelf": "shelf",
     "Tree": "tree",
     "cache_root": "shelf",
+    "distribution_of": "package_names",
     "extension_suffixes": "resolve",
     "find_files": "files",
     "load_rules": "rules",
+    "may_bring": "package_names",
     "normalize": "metadata",
     "read_facts": "facts",
 }
@@ -63,6 +67,7 @@ __all__ = [
     "Facts",
     "Finder",
     "Graph",
+    "Import",
     "KeptWhole",
     "Lack",
     "Link",
@@ -74,9 +79,11 @@ __all__ = [
     "Shelf",
     "Tree",
     "cache_root",
+    "distribution_of",
     "extension_suffixes",
     "find_files",
     "load_rules",
+    "may_bring",
     "normalize",
     "read_facts",
 ]

@@ -24,6 +24,16 @@ class Import(NamedTuple):
     def is_guarded(self) -> bool:
         return bool(self.flags & (scan.GUARDED | scan.FALLBACK))
 
+    def absolute(self, package: str) -> str | None:
+        """The dotted name that it starts from, in a module of that package; None when its dots lead out of it."""
+        if not self.level:
+            return self.module
+        parts = package.split(".")
+        if not parts[0] or self.level > len(parts):
+            return None
+        base = parts[: len(parts) - self.level + 1]
+        return ".".join([*base, self.module] if self.module else base)
+
 
 class Dynamic(NamedTuple):
     """An import of a computed name; `prefix` is how that name begins, None when nothing is known of it."""

@@ -100,14 +100,7 @@ class _Found:
         return name is not None and (name in self._provided or self._finder.find(name) is not None)
 
     def _absolute(self, each: Import) -> str | None:
-        """The dotted name that a statement starts from; None when its dots lead out of the package."""
-        if not each.level:
-            return each.module
-        parts = self._module.package.split(".")
-        if not parts[0] or each.level > len(parts):
-            return None
-        base = parts[: len(parts) - each.level + 1]
-        return ".".join([*base, each.module] if each.module else base)
+        return each.absolute(self._module.package)
 
     def add_import(self, each: Import) -> None:
         name = self._absolute(each)

@@ -1,10 +1,8 @@
 """L306: packages that are taken from AWS's interpreter because the project does not ask for them."""
 
-import re
 from collections.abc import Iterator
-from pathlib import Path
 
-from lambic.graph import load_rules, normalize
+from lambic.graph import load_rules
 
 from ..diagnostic import Diagnostic
 from ..lines import span_in_line
@@ -14,17 +12,16 @@ from ..view import View
 _OWN = frozenset({"awslambdaric", "snapshot_restore_py"})
 """What belongs to the interpreter itself: nobody needs another version."""
 _PACKAGES = {"dateutil": "python-dateutil"}
-_NAME = re.compile(r"[A-Za-z0-9][\w.-]*")
 
 
 def check_offered(view: View) -> Iterator[Diagnostic]:
     if any("Layers" in function.properties for function in view.functions):
         return
     imports = _imports(view)
-    declared = _declared(view) if imports else frozenset()
+    declared = _declared(view) if imports else None
     for top, (source, line) in sorted(imports.items()):
         package = _PACKAGES.get(top, top)
-        if package not in declared:
+        if declared is not None and package not in declared:
             yield _undeclared(view, package, top, source, line)
 
 
@@ -47,26 +44,11 @@ def _is_own(view: View, top: str) -> bool:
     return module is not None and module.tree.kind == "own"
 
 
-def _declared(view: View) -> frozenset[str]:
-    """Normalized names of all that the functions are given."""
+def _declared(view: View) -> frozenset[str] | None:
+    """Normalized names of all that the functions are given; None where that can't be known."""
     if view.packages.kind == "built":
         return frozenset(view.installed.packages)
-    if view.lock is not None and (start := view.lock.project(view.project.root)) is not None:
-        return frozenset(each.name for each in view.lock.closure(start, view.functions[0].groups, view.target))
-    dependencies = view.project.dependencies
-    lines = dependencies.declared
-    if dependencies.kind == "requirements.txt" and dependencies.file is not None:
-        lines = tuple(_read(dependencies.file).splitlines())
-    names = {normalize(found[0]) for line in lines if (found := _NAME.match(line.strip()))}
-    packages = (package for name in names if (package := view.installed.find(name)) is not None)
-    return frozenset(names.union(each.name for package in packages for each in view.installed.brought_by(package)))
-
-
-def _read(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return ""
+    return view.shipped.names(view.distributions)
 
 
 def _undeclared(view: View, package: str, top: str, source: SourceFile, line: int) -> Diagnostic:

@@ -8,7 +8,7 @@ from lambic.project import ARCHITECTURES, MANAGED_PYTHONS, Target
 
 from ..diagnostic import Diagnostic, Related, Span
 from ..lines import find_line, find_requirement, span_in_line
-from ..lock import Lock, Locked
+from ..lock import Lock, Locked, asked_by
 from ..machine import glibc_of, machine_of, system_of
 from ..tags import Tag, wheel_tags
 from ..view import View
@@ -16,21 +16,23 @@ from ..view import View
 Chain = Sequence[Locked]
 """From what the project itself asks for to the package that a finding is about."""
 
+_SOURCES = ("git", "url", "path")
+"""Where a package comes from that is no registry's: what is not named as a wheel is sources."""
 _FOREIGN = frozenset({"Windows", "macOS", "iOS", "Android"})
 
 
 def check_wheels(view: View) -> Iterator[Diagnostic]:
     if view.lock is None or (start := view.lock.project(view.project.root)) is None:
         return
-    groups = view.functions[0].groups
-    for _, chain in sorted(view.lock.chains(start, groups, view.target).items()):
+    needs = asked_by(start, view.functions[0].groups)
+    for _, chain in sorted(view.lock.chains(needs, view.target).items()):
         if not chain[-1].is_local:
             yield from _check(view, view.lock, chain)
 
 
 def _check(view: View, lock: Lock, chain: Chain) -> Iterator[Diagnostic]:
     package = chain[-1]
-    if not package.wheels:
+    if not package.wheels and (package.sdist is not None or package.source in _SOURCES):
         yield from _without_wheels(view, lock, chain)
     elif not any(tag.fits(view.target) for tag in _tags_of(package)) and (tags := tuple(_tags_of(package))):
         yield _unfit(view, lock, chain, tags)

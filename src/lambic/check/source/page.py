@@ -29,7 +29,7 @@ class Page:
     def __init__(self, source: bytes, tree: ast.Module, platform: Platform) -> None:
         self.tree = tree
         self.findings: list[dict[str, Any]] = []
-        self._platform = platform
+        self.platform = platform
         self._lines = [line.encode() for line in split_lines(decode(source)[0])]
         self._parents: dict[int, ast.AST] = {}
         self._kinds: dict[type, list[Any]] = {}
@@ -57,8 +57,12 @@ class Page:
 
     def _dead_branch(self, node: ast.If) -> str:
         """What never runs on the target: under TYPE_CHECKING, or for another version or system."""
-        decided = decide(node.test, self._platform)
+        decided = self.decided(node)
         return "" if decided is None else "orelse" if decided else "body"
+
+    def decided(self, node: ast.If) -> bool | None:
+        """What the condition comes to on the target; None when only running the program would tell."""
+        return decide(node.test, self.platform)
 
     # What there is.
 
@@ -76,6 +80,10 @@ class Page:
     def definitions(self) -> Iterator[Def]:
         yield from self.nodes(ast.FunctionDef)
         yield from self.nodes(ast.AsyncFunctionDef)
+
+    def line(self, number: int) -> str:
+        """A line of the source, from 1."""
+        return self._lines[number - 1].decode("utf-8", "replace") if number <= len(self._lines) else ""
 
     # Where something stands.
 

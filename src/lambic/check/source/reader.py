@@ -14,11 +14,11 @@ from typing import Any
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
-from lambic.check.source import handlers, ignores
+from lambic.check.source import handlers, ignores, imports, typing_only
 from lambic.check.source.page import Page
 from lambic.graph import scan
 
-FAMILIES = {"handlers": handlers}
+FAMILIES = {"handlers": handlers, "imports": imports, "typing_only": typing_only}
 """Each has `read(page)`: it notes findings, and gives the facts that rules over several files need, as JSON."""
 
 Version = tuple[int, int]

@@ -1,0 +1,54 @@
+"""The names that a module has once it is loaded, as far as its source tells; star imports are followed."""
+
+from lambic.graph import Module, read_facts
+
+from .view import View
+
+_OURS = "lambic"
+_ALWAYS = frozenset(
+    {
+        *("__annotations__", "__builtins__", "__cached__", "__dict__", "__doc__", "__file__", "__loader__", "__name__"),
+        *("__package__", "__path__", "__spec__", "__version__"),
+    }
+)
+"""What the import system gives every module; `__version__` is often put in by a build."""
+
+
+class ModuleNames:
+    """Answers for one view; each module is read once."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self._found: dict[str, frozenset[str] | None] = {}
+
+    def of(self, module: Module) -> frozenset[str] | None:
+        """None when it may have names that its source does not show."""
+        if module.name not in self._found:
+            self._found[module.name] = None  # what it is while star imports lead back to it
+            self._found[module.name] = self._read(module)
+        return self._found[module.name]
+
+    def _read(self, module: Module) -> frozenset[str] | None:
+        if module.path is None:
+            return frozenset() if module.tree.kind == "own" else None
+        if not module.is_source:
+            return None
+        answer = self._view.read(module)
+        facts = answer["facts"]["imports"]
+        if answer["error"] or not facts:
+            return None
+        names = _ALWAYS.union(facts["binds"])
+        if facts["is_open"]:
+            # lambic's modules say for type checkers what their `__getattr__` finds.
+            return names.union(answer["facts"]["typing_only"]["names"]) if module.tree.kind == _OURS else None
+        return self._with_stars(module, names)
+
+    def _with_stars(self, module: Module, names: frozenset[str]) -> frozenset[str] | None:
+        for each in read_facts(self._view.read(module)["scan"]).imports:
+            if each.names is not None and "*" in each.names:
+                starred = self._view.finder.find(each.absolute(module.package) or "")
+                more = self.of(starred) if starred is not None else None
+                if more is None:
+                    return None
+                names |= more
+        return names

@@ -1,0 +1,87 @@
+"""The names that a module has once it is loaded, and where they are bound."""
+
+import ast
+from collections.abc import Iterator
+
+from .page import Page
+
+Import = ast.Import | ast.ImportFrom
+
+
+def bound_names(page: Page) -> set[str]:
+    """All names that some branch of the file binds in the module."""
+    names = {name for _, _, name in bindings(page)}
+    return names | {name for node in page.nodes(ast.Global) for name in node.names}
+
+
+def bindings(page: Page) -> Iterator[tuple[int, int, str]]:
+    """(line, column, name) of each binding of a name of the module, in no order."""
+    for node, name in named_nodes(page):
+        if _is_of_module(page, node):
+            yield getattr(node, "lineno", 1), getattr(node, "col_offset", 0), name
+
+
+def named_nodes(page: Page) -> Iterator[tuple[ast.AST, str]]:
+    """Everything that binds a name, in whatever scope; parameters are left out."""
+    for name in page.nodes(ast.Name):
+        if isinstance(name.ctx, ast.Store):
+            yield name, name.id
+    for definition in (*page.definitions(), *page.nodes(ast.ClassDef)):
+        yield definition, definition.name
+    for handler in page.nodes(ast.ExceptHandler):
+        if handler.name:
+            yield handler, handler.name
+    yield from _imported(page)
+    yield from _captured(page)
+
+
+def _imported(page: Page) -> Iterator[tuple[ast.AST, str]]:
+    for statement in import_statements(page):
+        yield from ((statement, name) for name in names_of(statement))
+
+
+def import_statements(page: Page) -> Iterator[Import]:
+    yield from page.nodes(ast.Import)
+    yield from page.nodes(ast.ImportFrom)
+
+
+def names_of(statement: Import) -> list[str]:
+    """What an import binds."""
+    if isinstance(statement, ast.Import):
+        return [alias.asname or alias.name.partition(".")[0] for alias in statement.names]
+    return [alias.asname or alias.name for alias in statement.names]
+
+
+def _captured(page: Page) -> Iterator[tuple[ast.AST, str]]:
+    """`case [first, *rest]`."""
+    nodes: list[ast.MatchAs | ast.MatchStar] = [*page.nodes(ast.MatchAs), *page.nodes(ast.MatchStar)]
+    for node in nodes:
+        if node.name:
+            yield node, node.name
+    for mapping in page.nodes(ast.MatchMapping):
+        if mapping.rest:
+            yield mapping, mapping.rest
+
+
+def _is_of_module(page: Page, node: ast.AST) -> bool:
+    return page.function_of(node) is None and not any(isinstance(above, ast.ClassDef) for above in page.around(node))
+
+
+def has_star(page: Page) -> bool:
+    return any(alias.name == "*" for node in page.nodes(ast.ImportFrom) for alias in node.names)
+
+
+_MAKERS = frozenset({"attach", "exec", "globals", "locals", "vars"})
+"""Who calls one of these may bind what no statement does; `attach` is lazy_loader's."""
+
+
+def is_open(page: Page) -> bool:
+    """Whether it may have names that nobody sees: by `__getattr__`, `globals()`, `sys.modules`."""
+    if any(node.name == "__getattr__" and _is_of_module(page, node) for node in page.definitions()):
+        return True
+    if any(node.attr == "modules" for node in page.nodes(ast.Attribute)):
+        return True
+    called = (node.func for node in page.nodes(ast.Call))
+    return any(
+        (func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")) in _MAKERS for func in called
+    )
