@@ -84,9 +84,9 @@ def test_without_a_requirement_to_point_at_the_lock_is_pointed_at(tmp_path):
     "needs",
     [
         "",
-        "{ name = \"x\", marker = \"sys_platform == 'win32'\" }",
-        "{ name = \"x\", marker = \"python_full_version < '3.12'\" }",
-        "{ name = \"x\", marker = \"platform_machine == 'aarch64'\" }",
+        '{ name = "x", marker = "sys_platform == \'win32\'" }',
+        '{ name = "x", marker = "python_full_version < \'3.12\'" }',
+        '{ name = "x", marker = "platform_machine == \'aarch64\'" }',
     ],
 )
 def test_what_the_target_does_not_need_is_no_finding(tmp_path, needs):

@@ -124,11 +124,24 @@ class CompiledModules:
     def strangers(self) -> Iterator[tuple[Importer, Path, str]]:
         """Compiled modules that own code imports and that are for another system: with what they are for."""
         for source in self._view.sources.values():
-            for lack in source.node.lacks:
-                files = [(path, found) for path in self._candidates(lack.name) if (found := self.built_for(path))]
+            for name, line, is_sure in (*self._lacks(source), *self._parts(source)):
+                files = [(path, found) for path in self._candidates(name) if (found := self.built_for(path))]
                 if files:
-                    importer = Importer(source, lack.line, lack.name, not lack.is_guarded)
-                    yield importer, *files[0]
+                    yield Importer(source, line, name, is_sure), *files[0]
+
+    def _lacks(self, source: SourceFile) -> Iterator[tuple[str, int, bool]]:
+        return ((lack.name, lack.line, not lack.is_guarded) for lack in source.node.lacks)
+
+    def _parts(self, source: SourceFile) -> Iterator[tuple[str, int, bool]]:
+        """What `from package import name` means when the package neither has such a module nor binds the name."""
+        for each in source.node.facts.imports:
+            package = self._view.sources.get(each.absolute(source.module.package) or "")
+            bound = package.facts("handlers").get("bindings", {}) if package is not None else {}
+            if package is not None and package.module.is_package and not {"*", "__getattr__"} & bound.keys():
+                for name in each.names or ():
+                    whole = f"{package.module.name}.{name}"
+                    if name not in bound and self._view.finder.find(whole) is None:
+                        yield whole, each.line, not each.is_guarded
 
     def _candidates(self, name: str) -> Iterator[Path]:
         parent, _, last = name.rpartition(".")
