@@ -15,7 +15,7 @@ from lambic.graph import normalize
 from lambic.project import Project
 
 _REQUIREMENT = re.compile(
-    r"(?P<name>[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)\s*(?:\[(?P<extras>[^\]]*)\])?(?P<rest>.*)", re.S
+    r"(?P<name>[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)\s*(?:\[(?P<extras>[^\]]*)\])?\s*(?P<rest>[<>=!~;@(].*)?", re.DOTALL
 )
 _OTHER_FILE = re.compile(r"(?:-r|--requirement)[\s=]+(\S+)")
 
@@ -53,18 +53,21 @@ def read_declared(project: Project, taken: Iterable[str]) -> Declared:
         name: tuple(_readable(_strings(each)))
         for name, each in _table(_table(table.get("project")).get("optional-dependencies")).items()
     }
+    base = (file or project.root / "pyproject.toml").parent
+    folders = dict.fromkeys([*_folders(lines, base), *_sources(project.root, table)])
+    inner = [_read_toml(folder / "pyproject.toml") for folder in folders]
     wanted = [*_readable(lines), *(each for name in taken for each in groups.get(name, ()))]
-    folders = [*_folders(lines, (file or project.root / "pyproject.toml").parent), *_sources(project.root, table)]
-    is_whole = all(parse(line) or _is_option(line) or _folder_in(line) for line in lines)
-    return Declared(tuple(wanted), tuple(dict.fromkeys(folders)), is_whole, groups, extras)
+    wanted += [each for other in inner for each in _readable(_texts(other, "dependencies"))]
+    is_whole = all(_is_understood(line, base) for line in lines) and all("project" in other for other in inner)
+    return Declared(tuple(wanted), tuple(folders), is_whole, groups, extras)
 
 
 def parse(text: str) -> Wanted | None:
     """A requirement (PyPA: "Dependency specifiers"); None for what does not begin with a name."""
     found = _REQUIREMENT.fullmatch(text.partition(" #")[0].strip())
-    if found is None or _folder_in(text) or found["rest"].startswith((":", "/")):
+    if found is None or _folder_in(text):
         return None
-    rest, _, marker = found["rest"].partition(";")
+    rest, _, marker = (found["rest"] or "").partition(";")
     extras = tuple(each.strip() for each in (found["extras"] or "").split(",") if each.strip())
     return Wanted(normalize(found["name"]), extras, marker.strip(), rest.strip())
 
@@ -93,17 +96,25 @@ def _lines(file: Path, seen: set[Path]) -> Iterator[str]:
             yield stripped.partition(" --hash")[0].strip()
 
 
+def _is_understood(line: str, base: Path) -> bool:
+    return (
+        parse(line) is not None or _is_option(line) or (bool(_folder_in(line)) and (base / _folder_in(line)).is_dir())
+    )
+
+
 def _is_option(line: str) -> bool:
     return line.startswith("-") and not line.startswith(("-e ", "--editable"))
 
 
 def _folder_in(line: str) -> str:
     """The path in `./shared`, `-e ../shared` and `shared @ file:../shared`."""
-    text = re.sub(r"^(?:-e|--editable)[\s=]+", "", line).partition(" ;")[0].partition("[")[0].strip()
-    address = text.partition(" @ ")[2].strip()
+    text, is_editable = re.subn(r"^(?:-e|--editable)[\s=]+", "", line)
+    path = text.partition(" ;")[0].partition("[")[0].strip()
+    address = text.partition(" @ ")[2].partition(" ;")[0].strip()
     if address.startswith("file:"):
         return address.removeprefix("file:").removeprefix("//")
-    return text if text.startswith((".", "/")) or (text != line and "://" not in text) else ""
+    is_path = path.startswith((".", "/")) or (is_editable and "://" not in path)
+    return path if is_path else ""
 
 
 def _folders(lines: Iterable[str], base: Path) -> Iterator[Path]:

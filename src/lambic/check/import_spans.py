@@ -13,6 +13,15 @@ def is_expected(each: Import) -> bool:
     return not each.flags & _EXCUSED
 
 
+def is_in_branch(each: Import) -> bool:
+    """Whether it runs only under a condition that nobody can decide from the outside."""
+    return bool(each.flags & scan.CONDITIONAL)
+
+
+def is_in_function(each: Import) -> bool:
+    return bool(each.flags & scan.FUNCTION)
+
+
 def find_span(source: SourceFile, each: Import, name: str = "") -> Span:
     """The module, or one of the names that are imported from it; the line where that can't be said."""
     for line, level, module, span, names in source.facts("imports").get("spans", ()):

@@ -23,8 +23,25 @@ class ModuleNames:
 
     def of(self, module: Module) -> frozenset[str] | None:
         """None when it may have names that its source does not show."""
+        names: frozenset[str] = frozenset()
+        seen: set[Module] = set()
+        waiting = [module]
+        while waiting:
+            each = waiting.pop()
+            own = self._own_names(each)
+            if own is None:
+                return None
+            names |= own
+            seen.add(each)
+            starred = self._starred(each)
+            if None in starred:
+                return None
+            waiting += [more for more in starred if more is not None and more not in seen]
+        return names
+
+    def _own_names(self, module: Module) -> frozenset[str] | None:
+        """Those that its own statements bind."""
         if module.name not in self._found:
-            self._found[module.name] = None  # what it is while star imports lead back to it
             self._found[module.name] = self._read(module)
         return self._found[module.name]
 
@@ -41,14 +58,12 @@ class ModuleNames:
         if facts["is_open"]:
             # lambic's modules say for type checkers what their `__getattr__` finds.
             return names.union(answer["facts"]["typing_only"]["names"]) if module.tree.kind == _OURS else None
-        return self._with_stars(module, names)
-
-    def _with_stars(self, module: Module, names: frozenset[str]) -> frozenset[str] | None:
-        for each in read_facts(self._view.read(module)["scan"]).imports:
-            if each.names is not None and "*" in each.names:
-                starred = self._view.finder.find(each.absolute(module.package) or "")
-                more = self.of(starred) if starred is not None else None
-                if more is None:
-                    return None
-                names |= more
         return names
+
+    def _starred(self, module: Module) -> list[Module | None]:
+        """The modules of which it imports all names; None for one that nobody has found."""
+        if not module.is_source:
+            return []
+        imports = read_facts(self._view.read(module)["scan"]).imports
+        stars = [each for each in imports if each.names is not None and "*" in each.names]
+        return [self._view.finder.find(each.absolute(module.package) or "") for each in stars]

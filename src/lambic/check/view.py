@@ -90,6 +90,13 @@ class View:
         """What is installed in the packages' folders."""
         return Distributions(self.packages.trees, self.finder)
 
+    def is_compiled(self, name: str) -> bool:
+        """Whether it is there as machine code, of another machine or version maybe: that is no import's mistake."""
+        parent, _, last = name.rpartition(".")
+        places = self.finder.portions(parent) if parent else [(tree, "") for tree in self.own_trees]
+        files = (file for tree, folder in places for file in self.finder.list(tree.path / folder)[0])
+        return any(file.startswith(f"{last}.") and file.endswith((".so", ".pyd")) for file in files)
+
     def handler_source(self, function: Function) -> SourceFile | None:
         """The file of its handler; None when that can't be read."""
         return self.sources.get(function.handler.module)

@@ -212,6 +212,9 @@ def _not_yet_left(version: Version) -> frozenset[str]:
 
 def successor(name: str) -> str:
     """What stands for a module or name that is gone, "" when nothing simple does: "inspect.getfullargspec"."""
+    module, _, last = name.rpartition(".")
+    if module == "collections":
+        return f"collections.abc.{last}"
     return _NOW.get(name, "")
 
 

@@ -19,7 +19,7 @@ from lambic.graph import (
 )
 
 from ..diagnostic import Diagnostic, Edit
-from ..import_spans import find_span, is_expected
+from ..import_spans import find_span, is_expected, is_in_branch, is_in_function
 from ..packages import find_site
 from ..shipped import Other
 from ..source_file import SourceFile
@@ -27,6 +27,7 @@ from ..suggest import similar_module
 from ..view import View
 
 _LATER = "In Lambda this import fails with `ModuleNotFoundError` when the code around it runs."
+_IN_BRANCH = "In Lambda this import fails with `ModuleNotFoundError` if its branch is taken."
 _OURS = "lambic"
 
 
@@ -60,7 +61,14 @@ class _Look:
         elif missing is not None:
             yield from self._submodule(source, each, missing)
         elif found.tree.kind == "dependency":
-            yield from self._not_shipped(source, each, name)
+            for part in self._parts_of(name, each):
+                yield from self._not_shipped(source, each, part)
+
+    def _parts_of(self, name: str, each: Import) -> list[str]:
+        """What has an owner: of `from google.cloud import storage` google.cloud.storage, for the others are folders."""
+        module = self._view.finder.find(name)
+        is_folder = module is not None and module.path is None
+        return [f"{name}.{part}" for part in each.names] if each.names and is_folder else [name]
 
     def _first_missing(self, name: str) -> str | None:
         parts = name.split(".")
@@ -73,10 +81,17 @@ class _Look:
         self, code: str, source: SourceFile, each: Import, message: str, help: str, label: str, fix: str = ""
     ) -> Diagnostic:
         span = find_span(source, each)
-        why = "" if each.is_hard else _LATER
+        why = "" if each.is_hard else _IN_BRANCH if is_in_branch(each) else _LATER
         edits = [Edit(span, fix)] if fix and span.line == span.end_line and span.end_column > span.column else []
         diagnostic = self._view.diagnostic(code, span, message, help, label=label, why=why, edits=edits)
+        if is_in_branch(each) and not (is_in_function(each) and self._is_own(source, each)):
+            diagnostic = replace(diagnostic, severity="warning")
         return self._with_layers(source, each, diagnostic) if code in ("L201", "L202", "L203", "L211") else diagnostic
+
+    def _is_own(self, source: SourceFile, each: Import) -> bool:
+        """Whether it asks for the project's own code, whose author knows what is there."""
+        top = self._view.finder.find((each.absolute(source.module.package) or "").partition(".")[0])
+        return top is not None and top.tree.kind == "own"
 
     def _with_layers(self, source: SourceFile, each: Import, diagnostic: Diagnostic) -> Diagnostic:
         """Of functions with layers nobody can say what they find there."""
@@ -112,10 +127,18 @@ class _Look:
     def _in_library(self, source: SourceFile, each: Import, name: str) -> Iterator[Diagnostic]:
         """A module inside a package of the standard library; what is at its top is there."""
         parent, _, last = name.rpartition(".")
-        if parent and library.left(parent, self._view.target.version, last):
-            yield self._left(source, each, parent, last)
-        elif parent and library.joins(parent, self._view.target.version, last):
-            yield self._joins(source, each, parent, last)
+        if parent:
+            yield from self._of_another_version(source, each, parent, last)
+
+    def _of_another_version(self, source: SourceFile, each: Import, module: str, last: str) -> Iterator[Diagnostic]:
+        """In a branch it is taken to be what another version needs."""
+        version = self._view.target.version
+        if is_in_branch(each):
+            return
+        if library.left(module, version, last):
+            yield self._left(source, each, module, last)
+        elif library.joins(module, version, last):
+            yield self._joins(source, each, module, last)
 
     def _left(self, source: SourceFile, each: Import, module: str, last: str) -> Diagnostic:
         name = f"{module}.{last}" if last else module
@@ -163,7 +186,7 @@ class _Look:
             return False
         if parent.tree.kind == "dependency" and (parent.path is None or self._is_installed(missing)):
             return True
-        if parent.is_opaque:
+        if parent.is_opaque or self._view.is_compiled(missing):
             return True
         if not parent.is_source:
             return False
@@ -253,11 +276,9 @@ class _Look:
     def _nowhere(self, source: SourceFile, each: Import, name: str) -> Iterator[Diagnostic]:
         top = name.partition(".")[0]
         version = self._view.target.version
-        if library.left(top, version):
-            yield self._left(source, each, top, "")
-        elif library.joins(top, version):
-            yield self._joins(source, each, top, "")
-        elif top in load_rules().offered or self._is_installed(top):
+        if library.left(top, version) or library.joins(top, version):
+            yield from self._of_another_version(source, each, top, "")
+        elif top in load_rules().offered or self._is_installed(top) or self._view.is_compiled(top):
             return
         elif not self._may_be_locked(top):
             yield self._nowhere_at_all(source, each, name, top)

@@ -2,11 +2,12 @@
 
 import difflib
 from collections.abc import Iterator
+from dataclasses import replace
 
 from lambic.graph import Import, Module, library, load_rules
 
 from ..diagnostic import Diagnostic, Edit, Related
-from ..import_spans import find_span, is_expected
+from ..import_spans import find_span, is_expected, is_in_branch, is_in_function
 from ..module_names import ModuleNames
 from ..source_file import SourceFile
 from ..view import View
@@ -34,7 +35,7 @@ def _check(view: View, names: ModuleNames, source: SourceFile, each: Import) -> 
         for name in each.names or ():
             if known is not None and name != "*" and name not in known and not _is_submodule(view, home, name):
                 yield _missing(view, source, each, module, name, known)
-    elif module is None and is_in_library:
+    elif module is None and is_in_library and not is_in_branch(each):
         yield from _check_library(view, source, each, home)
 
 
@@ -45,7 +46,7 @@ def _is_foreign(view: View, module: Module) -> bool:
 
 def _is_submodule(view: View, home: str, name: str) -> bool:
     whole = f"{home}.{name}"
-    if view.finder.find(whole) is not None:
+    if view.finder.find(whole) is not None or view.is_compiled(whole):
         return True
     module = view.finder.find(home)
     is_dependency = module is not None and module.tree.kind == "dependency"
@@ -65,7 +66,7 @@ def _missing(
         help = f"it is defined in {home.module.name}: from {home.module.name} import {name}"
         related = [Related(home.span(_definition(home, name)), f"{name!r} is defined here")]
     where = view.shown(module.path) if module.path is not None and module.tree.kind == "own" else repr(module.name)
-    return view.diagnostic(
+    found = view.diagnostic(
         "L207",
         span,
         f"{where} defines no {name!r}" if module.path is not None else f"{module.name!r} has no module {name!r}",
@@ -75,6 +76,8 @@ def _missing(
         related=related,
         edits=[Edit(span, near[0])] if near else (),
     )
+    is_sure = not is_in_branch(each) or (is_in_function(each) and module.tree.kind == "own")
+    return found if is_sure else replace(found, severity="warning")
 
 
 def _home_of(view: View, name: str) -> SourceFile | None:

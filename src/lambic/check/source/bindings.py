@@ -24,7 +24,7 @@ def bindings(page: Page) -> Iterator[tuple[int, int, str]]:
 def named_nodes(page: Page) -> Iterator[tuple[ast.AST, str]]:
     """Everything that binds a name, in whatever scope; parameters are left out."""
     for name in page.nodes(ast.Name):
-        if isinstance(name.ctx, ast.Store):
+        if isinstance(name.ctx, ast.Store) and not _is_of_comprehension(page, name):
             yield name, name.id
     for definition in (*page.definitions(), *page.nodes(ast.ClassDef)):
         yield definition, definition.name
@@ -33,6 +33,14 @@ def named_nodes(page: Page) -> Iterator[tuple[ast.AST, str]]:
             yield handler, handler.name
     yield from _imported(page)
     yield from _captured(page)
+
+
+def _is_of_comprehension(page: Page, node: ast.AST) -> bool:
+    """Whether it is what a comprehension runs over: that has a scope of its own."""
+    above = page.parent(node)
+    while isinstance(above, ast.Tuple | ast.List | ast.Starred):
+        above = page.parent(above)
+    return isinstance(above, ast.comprehension)
 
 
 def _imported(page: Page) -> Iterator[tuple[ast.AST, str]]:
