@@ -12,6 +12,7 @@ from lambic.check.elf import Elf
 from lambic.graph import Tree, cache_root
 from lambic.project import Target
 from support.elf_files import Library, elf_bytes
+from support.projects import PLAIN
 from support.rule_pages import check, write_files
 
 TARGET = Target("3.13", "x86_64", "python3.13")
@@ -110,6 +111,11 @@ def test_a_module_that_the_target_does_not_find_is_told_by_its_name(tmp_path):
         {"fast.cpython-313-darwin.so": MACH, "fast.cpython-313-x86_64-linux-gnu.so": library()},
         {"fast.cpython-313-darwin.so": MACH, "fast.py": ""},
         {"fast.py": "", "other.so": MACH},
+        {
+            "functions/f.py": f"from shop import fast\n{PLAIN}",
+            "shop/__init__.py": "fast = 1\n",
+            "shop/fast.dylib": MACH,
+        },
         {"fast.so": b"no machine code"},
         {"fast.so": b""},
         {"fast.so": b"\x7fELF"},

@@ -165,6 +165,15 @@ def test_the_place_is_where_the_function_gets_its_python_from(tmp_path):
     ]
 
 
+@pytest.mark.parametrize(
+    "settings", ["[tool.lambic]\nfunctions = 3\n", "[tool]\nlambic = []\n", "[tool.lambic.functions]\nf = 1\n"]
+)
+def test_settings_that_are_no_tables_are_somebody_elses_finding(tmp_path, settings):
+    root = project(tmp_path, settings=settings, **{".python-version": "3.11", "today": "2027-06-01"})
+    spans = [each.span.file.name for each in check(root).diagnostics if each.code == "L705"]
+    assert spans in ([".python-version"], [])
+
+
 # L306
 
 

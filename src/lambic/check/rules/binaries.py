@@ -99,19 +99,17 @@ class _Libraries:
         waiting = [(path, elf)]
         while waiting:
             file, content = waiting.pop()
-            places = {name: self._find(file, content, name) for name in content.needed}
-            missing = tuple(name for name, place in places.items() if place is None)
-            needs.append(_Need(file.name, content, tuple(name for name in missing if not self._is_there(name))))
+            wanted = [name for name in content.needed if not is_provided(name, self._view.target)]
+            places = {name: self._find(file, content, name) for name in wanted}
+            # What another module has loaded before is taken by its name, wherever it lies.
+            missing = tuple(name for name, place in places.items() if place is None and name not in self._brought)
+            needs.append(_Need(file.name, content, missing))
             for place in places.values():
                 binary = self._view.binaries.find(place) if place is not None and place not in seen else None
                 if place is not None and binary is not None and binary.elf is not None:
                     seen.add(place)
                     waiting.append((place, binary.elf))
         return needs
-
-    def _is_there(self, name: str) -> bool:
-        # What another module has loaded before is taken by its name, wherever it lies.
-        return is_provided(name, self._view.target) or name in self._brought
 
     def _find(self, file: Path, elf: Elf, name: str) -> Path | None:
         folders = [re.sub(r"\$(ORIGIN|\{ORIGIN\})", str(file.parent), folder) for folder in elf.search]

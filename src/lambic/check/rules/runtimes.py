@@ -37,12 +37,18 @@ def _ending(view: View, span: Span, lifetime: Lifetime) -> Diagnostic:
 
 def _place(view: View, name: str) -> Span:
     """Where the function's Python is decided."""
-    pinned = view.project.root / ".python-version"
     file = TomlFile(view.project.root / "pyproject.toml")
-    tool = file.values.get("tool", {}).get("lambic", {})
-    own = tool.get("functions", {}).get(name, {})
-    if "runtime" in own or "runtime" in tool:
-        key = ("functions", name, "runtime") if "runtime" in own else ("runtime",)
-        return span_in_line(file.path, file.line_of("tool", "lambic", *key), f"python{view.target.python}")
+    for key in (("tool", "lambic", "functions", name, "runtime"), ("tool", "lambic", "runtime")):
+        if _has(file.values, key):
+            return span_in_line(file.path, file.line_of(*key), f"python{view.target.python}")
+    pinned = view.project.root / ".python-version"
     line = find_line(pinned, view.target.python)
     return span_in_line(pinned, line, view.target.python) if line else Span(file.path)
+
+
+def _has(values: object, key: tuple[str, ...]) -> bool:
+    for part in key:
+        if not isinstance(values, dict) or part not in values:
+            return False
+        values = values[part]
+    return True
