@@ -8,7 +8,12 @@ import pytest
 
 from lambic.build import find_installed, lambic_tree
 from lambic.check import Supplies, check_project
-from lambic.graph import Tree
+from lambic.check.packages import Packages
+from lambic.check.rules.runtimes import check_runtimes
+from lambic.check.source import reader
+from lambic.check.view import View
+from lambic.graph import Scanner, Tree
+from lambic.project import Target, load_project, running_interpreter
 from support.projects import PLAIN
 from support.rule_pages import Large, check, write_files
 
@@ -169,9 +174,13 @@ def test_the_place_is_where_the_function_gets_its_python_from(tmp_path):
     "settings", ["[tool.lambic]\nfunctions = 3\n", "[tool]\nlambic = []\n", "[tool.lambic.functions]\nf = 1\n"]
 )
 def test_settings_that_are_no_tables_are_somebody_elses_finding(tmp_path, settings):
-    root = project(tmp_path, settings=settings, **{".python-version": "3.11", "today": "2027-06-01"})
-    spans = [each.span.file.name for each in check(root).diagnostics if each.code == "L705"]
-    assert spans in ([".python-version"], [])
+    root = project(tmp_path, settings=settings, **{".python-version": "3.11"})
+    loaded = load_project(root, lambda mistake: None)
+    target = Target("3.11", "x86_64", "python3.11")
+    tree = Tree(lambic_tree(), "lambic")
+    scanner = Scanner(running_interpreter().path, reader)
+    view = View(loaded, target, loaded.functions, Packages("none", ()), tree, scanner, date(2027, 6, 1))
+    assert [each.span.file.name for each in check_runtimes(view)] == [".python-version"]
 
 
 # L306
