@@ -50,7 +50,10 @@ def test_the_architecture_is_named(tmp_path):
 
 def test_the_glibc_is_named_and_the_runtime_that_has_it(tmp_path):
     root = project(tmp_path, package("x", "x-1-cp311-abi3-manylinux_2_28_x86_64.whl"), python="3.11")
-    message = "x 1 has no wheel for glibc 2.26, which Amazon Linux 2 has; it has some for glibc 2.28 and later"
+    message = (
+        "x 1 has no wheel for glibc 2.17, the newest that builds for Amazon Linux 2 take;"
+        " it has some for glibc 2.28 and later"
+    )
     assert found(root) == [("L301", "error", message)]
     help = check(root).diagnostics[0].help
     assert help.startswith('take a version that has one: uv add "x<1", or set runtime = "python3.14"')

@@ -59,6 +59,11 @@ def glibc_of(target: Target) -> tuple[int, int]:
     return (2, 26) if target.python in _AL2_PYTHONS else (2, 34)
 
 
+def wheel_glibc_of(target: Target) -> tuple[int, int]:
+    """The newest glibc that wheels may ask for; below what Amazon Linux 2 has, since uv knows 2.17 and then 2.28."""
+    return (2, 17) if target.python in _AL2_PYTHONS else glibc_of(target)
+
+
 def system_of(target: Target) -> str:
     return "Amazon Linux 2" if target.python in _AL2_PYTHONS else "Amazon Linux 2023"
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from lambic.project import Target
 
-from .machine import glibc_of, machine_of
+from .machine import machine_of, wheel_glibc_of
 
 _MANYLINUX = re.compile(r"(?:linux|manylinux(?:_(?P<major>\d+)_(?P<minor>\d+)|(?P<old>1|2010|2014)))_(?P<machine>\w+)")
 _OLD_GLIBC = {"1": (2, 5), "2010": (2, 12), "2014": (2, 17)}
@@ -57,11 +57,12 @@ class Tag(NamedTuple):
         return self.abi == "none" and _minor(self.python, "py") in range(minor + 1)
 
     def fits(self, target: Target) -> bool:
+        """Whether a build for the target takes a wheel with this tag."""
         if not self.fits_python(target.version):
             return False
         if self.platform == "any":
             return True
-        return self.machine == machine_of(target) and self.glibc <= glibc_of(target)
+        return self.machine == machine_of(target) and self.glibc <= wheel_glibc_of(target)
 
 
 def _minor(python: str, start: str) -> int:

@@ -9,7 +9,7 @@ from lambic.project import ARCHITECTURES, MANAGED_PYTHONS, Target
 from ..diagnostic import Diagnostic, Related, Span
 from ..lines import find_line, find_requirement, span_in_line
 from ..lock import Lock, Locked, asked_by
-from ..machine import glibc_of, machine_of, system_of
+from ..machine import glibc_of, machine_of, system_of, wheel_glibc_of
 from ..tags import Tag, wheel_tags
 from ..view import View
 
@@ -73,8 +73,13 @@ def _lack(tags: Iterable[Tag], target: Target) -> tuple[str, str]:
     if not by_machine:
         return f"{target.architecture} with Python {target.python}", _join(sorted({tag.machine for tag in by_python}))
     oldest = min(tag.glibc for tag in by_machine)
-    own = f"glibc {_dotted(glibc_of(target))}, which {system_of(target)} has"
-    return own, f"glibc {_dotted(oldest)} and later"
+    return _glibc_taken(target), f"glibc {_dotted(oldest)} and later"
+
+
+def _glibc_taken(target: Target) -> str:
+    taken, system = wheel_glibc_of(target), system_of(target)
+    which = f"which {system} has" if taken == glibc_of(target) else f"the newest that builds for {system} take"
+    return f"glibc {_dotted(taken)}, {which}"
 
 
 def _pythons(tags: Iterable[Tag]) -> str:
