@@ -48,7 +48,7 @@ def _declared(view: View) -> frozenset[str] | None:
     """Normalized names of all that the functions are given; None where that can't be known."""
     if view.packages.kind == "built":
         return frozenset(view.installed.packages)
-    return view.shipped.names(view.distributions)
+    return view.shipped.names
 
 
 def _undeclared(view: View, package: str, top: str, source: SourceFile, line: int) -> Diagnostic:
