@@ -126,7 +126,7 @@ def test_two_functions_of_one_logical_id_are_refused(tmp_path):
 def test_a_python_that_lambda_does_not_manage_is_refused(tmp_path):
     message, hint = failure(write_project(tmp_path, {"functions/a.py": PLAIN, ".python-version": "3.8"}))
     assert (message, hint) == (
-        "Lambda has no runtime for Python 3.8 (.python-version)",
+        ".python-version:1: Lambda has no runtime for Python 3.8: AWS deprecated python3.8 on 2024-10-14",
         "set runtime in [tool.lambic] of pyproject.toml to one of python3.11, python3.12, python3.13, python3.14",
     )
 

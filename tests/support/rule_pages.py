@@ -3,10 +3,17 @@
 A page has a section "Fails" and a section "Passes". In both, a fence with `title="PATH"` is a file of the project. What
 passes is what fails with these files laid over it; a fence in the language `removed` takes one away. The fence with the
 title "lambic check" holds all that is printed of the project that fails.
+
+Two languages stand for files that are no text: `elf` is a shared library (support.elf_files), `bytes` a file that may
+be large (`size: 270000000`) and begins with what `begins:` says in hexadecimal digits. The file "today" holds the day
+on which the project is checked.
 """
 
+import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import lambic.check
@@ -14,6 +21,7 @@ from lambic.build import find_installed, lambic_tree
 from lambic.check import Checked, Supplies, check_project
 from lambic.check.formats import render
 from lambic.graph import Tree
+from support.elf_files import elf_bytes, parse_library
 
 PAGES = Path(lambic.check.__file__).parent / "pages"
 OUTPUT = "lambic check"
@@ -23,14 +31,25 @@ _DEFAULTS = {"pyproject.toml": '[project]\nname = "shop"\nversion = "1"\n', ".py
 
 
 @dataclass(frozen=True)
+class Large:
+    """A file of that size, of which only the beginning is written: the rest takes no place on the disk."""
+
+    size_bytes: int
+    start: bytes = b""
+
+
+Content = str | bytes | Large
+
+
+@dataclass(frozen=True)
 class RulePage:
     code: str
     text: str
 
-    def fails(self) -> dict[str, str]:
+    def fails(self) -> dict[str, Content]:
         return _DEFAULTS | self._files("Fails")
 
-    def passes(self) -> dict[str, str]:
+    def passes(self) -> dict[str, Content]:
         files = self.fails() | self._files("Passes")
         removed = {title for language, title, _ in self._fences("Passes") if language == "removed"}
         return {path: text for path, text in files.items() if path not in removed}
@@ -43,8 +62,9 @@ class RulePage:
         start = self.text.index(f'```text title="{OUTPUT}"\n') + len(f'```text title="{OUTPUT}"\n')
         return f"{self.text[:start]}{output}{self.text[self.text.index('```', start) :]}"
 
-    def _files(self, section: str) -> dict[str, str]:
-        return {title: text for _, title, text in self._fences(section) if title != OUTPUT}
+    def _files(self, section: str) -> dict[str, Content]:
+        fences = self._fences(section)
+        return {title: _content(language, text) for language, title, text in fences if title != OUTPUT}
 
     def _fences(self, section: str) -> list[tuple[str, str, str]]:
         found = re.search(rf"^## {section}\n(.*?)(?=^## |\Z)", self.text, re.MULTILINE | re.DOTALL)
@@ -56,15 +76,32 @@ def load_page(code: str) -> RulePage:
     return RulePage(code, (PAGES / f"{code}.md").read_text(encoding="utf-8"))
 
 
-def write_files(root: Path, files: dict[str, str]) -> Path:
-    for path, text in files.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_bytes(text.encode())
+def _content(language: str, text: str) -> Content:
+    if language == "elf":
+        return elf_bytes(parse_library(text))
+    if language == "bytes":
+        values = dict(line.split(": ") for line in text.splitlines())
+        return Large(int(values.get("size", 0)), bytes.fromhex(values.get("begins", "")))
+    return text
+
+
+def write_files(root: Path, files: Mapping[str, Content]) -> Path:
+    for path, content in files.items():
+        file = root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(content, Large):
+            file.write_bytes(content.start)
+            os.truncate(file, max(content.size_bytes, len(content.start)))
+        else:
+            file.write_bytes(content.encode() if isinstance(content, str) else content)
     return root
 
 
 def check(root: Path, *names: str) -> Checked:
-    return check_project(root, names, Supplies(find_installed, Tree(lambic_tree(), "lambic")))
+    """On the day that the file "today" names, else on one on which no runtime is near its end."""
+    day = root / "today"
+    today = date.fromisoformat(day.read_text().strip()) if day.is_file() else date(2026, 11, 25)
+    return check_project(root, names, Supplies(find_installed, Tree(lambic_tree(), "lambic"), today))
 
 
 def rendered(checked: Checked, form: str = "full") -> str:

@@ -64,7 +64,8 @@ def _make_views(project: Project, functions: Iterable[Function], supplies: Suppl
     for (target, groups), group in together.items():
         python = find_interpreter(target.python, target.interpreter) or newest_interpreter()
         packages = find_packages(project, target, groups, supplies.find_installed)
-        yield View(project, target, group, packages, supplies.lambic, Scanner(python.path, reader=reader))
+        scanner = Scanner(python.path, reader=reader)
+        yield View(project, target, group, packages, supplies.lambic, scanner, supplies.today)
 
 
 def _look(view: View) -> Iterator[Diagnostic]:

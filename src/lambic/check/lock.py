@@ -4,6 +4,7 @@ Entries that are not as uv writes them are passed over: the file is a tool's, an
 """
 
 import tomllib
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -90,25 +91,35 @@ class Lock:
 
         What a marker may leave out counts as brought along unless the target decides it.
         """
-        needs = [*start.needs, *(need for group in groups for need in start.groups.get(group, ()))]
-        return tuple(each for each in self.follow(needs, target) if each is not start)
+        return tuple(each for each in self.follow(asked_by(start, groups), target) if each is not start)
 
     def follow(self, needs: Sequence[Need], target: Target) -> tuple[Locked, ...]:
         """The packages that are meant, with all that they need; lambic is left out."""
-        waiting = list(needs)
+        chains = self.chains(needs, target)
+        return tuple(chains[key][-1] for key in sorted(chains))
+
+    def chains(self, needs: Sequence[Need], target: Target) -> Mapping[tuple[str, str], tuple[Locked, ...]]:
+        """The same by name and version, each with who asks for it: a shortest way from the needs, itself the last."""
+        waiting: deque[tuple[Need, tuple[Locked, ...]]] = deque((need, ()) for need in needs)
         seen: set[Need] = set()
-        found: dict[tuple[str, str], Locked] = {}
+        found: dict[tuple[str, str], tuple[Locked, ...]] = {}
         while waiting:
-            need = waiting.pop()
+            need, way = waiting.popleft()
             if need not in seen and need.name != _OURS and may_apply(need.marker, target):
                 seen.add(need)
                 for each in self._meant(need):
-                    found[each.name, each.version] = each
-                    waiting += [*each.needs, *(one for extra in need.extras for one in each.extras.get(extra, ()))]
-        return tuple(found[key] for key in sorted(found))
+                    here = found.setdefault((each.name, each.version), (*way, each))
+                    more = (one for extra in need.extras for one in each.extras.get(extra, ()))
+                    waiting += [(one, here) for one in (*each.needs, *more)]
+        return found
 
     def _meant(self, need: Need) -> Iterator[Locked]:
         return (each for each in self.find(need.name) if need.version in ("", each.version))
+
+
+def asked_by(package: Locked, groups: Sequence[str]) -> tuple[Need, ...]:
+    """What it needs itself, with these dependency groups."""
+    return (*package.needs, *(need for group in groups for need in package.groups.get(group, ())))
 
 
 def read_lock(file: Path) -> Lock | None:

@@ -19,10 +19,16 @@ class ModuleNames:
 
     def __init__(self, view: View) -> None:
         self._view = view
+        self._all: dict[str, frozenset[str] | None] = {}
         self._found: dict[str, frozenset[str] | None] = {}
 
     def of(self, module: Module) -> frozenset[str] | None:
         """None when it may have names that its source does not show."""
+        if module.name not in self._all:
+            self._all[module.name] = self._with_starred(module)
+        return self._all[module.name]
+
+    def _with_starred(self, module: Module) -> frozenset[str] | None:
         names: frozenset[str] = frozenset()
         seen: set[Module] = set()
         waiting = [module]

@@ -1,7 +1,8 @@
 """Where third-party packages are looked up. Nothing is installed for a check: what is there is used, and said."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -16,10 +17,14 @@ FindInstalled = Callable[[Project, Target, tuple[str, ...]], Path | None]
 
 @dataclass(frozen=True)
 class Supplies:
-    """What a build would take: `lambic` is the folder with lambic alone, which is in every bundle."""
+    """What a build would take: `lambic` is the folder with lambic alone, which is in every bundle.
+
+    `today` is the day for which is told how long a runtime still lasts.
+    """
 
     find_installed: FindInstalled
     lambic: Tree
+    today: date = field(default_factory=date.today)
 
 
 _SAID = {

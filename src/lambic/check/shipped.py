@@ -1,7 +1,7 @@
 """Which distributions a function gets in Lambda, and by what others are declared that it does not get."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -30,14 +30,23 @@ class Other:
 class Shipped:
     """What the project needs by uv.lock, else by what it declares and what is installed.
 
-    `folders` are local packages (workspace members, paths): own code of the project.
+    `folders` are local packages (workspace members, paths): own code of the project. `installed` is asked late, for
+    what is found depends on these folders.
     """
 
-    def __init__(self, project: Project, target: Target, groups: Sequence[str], lock: Lock | None) -> None:
+    def __init__(
+        self,
+        project: Project,
+        target: Target,
+        groups: Sequence[str],
+        lock: Lock | None,
+        installed: Callable[[], Distributions],
+    ) -> None:
         self._project = project
         self._target = target
         self._groups = tuple(groups)
         self._lock = lock
+        self._installed = installed
         self._own = lock.project(project.root) if lock is not None else None
 
     @cached_property
@@ -56,29 +65,26 @@ class Shipped:
             return tuple(self._lock.folder(each) for each in self._locked if each.is_local)
         return () if self._project.dependencies.kind == "uv.lock" else self._declared.folders
 
-    def names(self, installed: Distributions) -> frozenset[str] | None:
+    @cached_property
+    def names(self) -> frozenset[str] | None:
         """Normalized names of all that the function gets; None when that can't be known by looking."""
         if self._locked is not None:
             return frozenset(each.name for each in self._locked)
         if self._project.dependencies.kind == "uv.lock" or not self._declared.is_whole:
             return None
-        return self._closure(self._declared.wanted, installed)
+        return self._closure(self._declared.wanted)
 
-    @property
-    def is_complete(self) -> bool:
-        """Whether the names are all there without looking at what is installed."""
-        return self._locked is not None or self._project.dependencies.kind == "none"
-
-    def others(self, installed: Distributions) -> Mapping[str, Other]:
+    @cached_property
+    def others(self) -> Mapping[str, Other]:
         """Names of what only groups and extras bring that the function does not take, the groups first."""
         found: dict[str, Other] = {}
-        for other, names in self._asides(installed):
+        for other, names in self._asides():
             for name in names:
                 found.setdefault(name, other)
-        kept = self.names(installed) or ()
+        kept = self.names or ()
         return {name: other for name, other in found.items() if name not in kept}
 
-    def _asides(self, installed: Distributions) -> Iterator[tuple[Other, Iterable[str]]]:
+    def _asides(self) -> Iterator[tuple[Other, Iterable[str]]]:
         if self._lock is not None and self._own is not None:
             needs: dict[Other, tuple[Need, ...]] = {
                 Other("group", name): each for name, each in self._own.groups.items()
@@ -90,12 +96,13 @@ class Shipped:
             wanted = {Other("group", name): each for name, each in self._declared.groups.items()}
             wanted |= {Other("extra", name): each for name, each in self._declared.extras.items()}
             for other, texts in wanted.items():
-                yield other, self._closure(texts, installed)
+                yield other, self._closure(texts)
 
-    def is_locked(self, name: str) -> bool:
-        return self._lock is not None and bool(self._lock.find(name))
+    @cached_property
+    def _by_name(self) -> Mapping[str, Distribution]:
+        return {each.name: each for each in self._installed().all}
 
-    def _closure(self, wanted: Iterable[Wanted], installed: Distributions) -> frozenset[str]:
+    def _closure(self, wanted: Iterable[Wanted]) -> frozenset[str]:
         """What the requirements bring along, as the installed metadata has it."""
         waiting = list(wanted)
         seen: set[Wanted] = set()
@@ -103,7 +110,7 @@ class Shipped:
             each = waiting.pop()
             if each not in seen and each.name != "lambic" and may_apply(each.marker, self._target):
                 seen.add(each)
-                distribution = installed.find(each.name)
+                distribution = self._by_name.get(each.name)
                 waiting += _requirements(distribution, each.extras) if distribution is not None else ()
         return frozenset(each.name for each in seen)
 

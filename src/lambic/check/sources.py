@@ -30,6 +30,7 @@ class Sources:
         self._topic = hashlib.sha256(str(root).encode()).hexdigest()[:16]
         self._answers: dict[str, Answer] = {}
         self._nodes: dict[str, Node] = {}
+        self._foreign: dict[str, Answer] = {}
 
     @cached_property
     def modules(self) -> Mapping[str, SourceFile]:
@@ -47,11 +48,12 @@ class Sources:
             for name, node in sorted(self._nodes.items())
         }
 
-    def read(self, module: Module) -> Answer:
-        """What the reader says of a module that is no source of the project; kept like those."""
-        (answer,) = self._read([module])
+    def read(self, modules: Iterable[Module]) -> Mapping[str, Answer]:
+        """What the reader says of modules that are no sources of the project, by name; kept like those."""
+        fresh = [module for module in modules if module.name not in self._foreign]
+        self._foreign.update(zip((module.name for module in fresh), self._read(fresh), strict=True))
         self._shelf.save()
-        return answer
+        return self._foreign
 
     def _follow(self, names: Iterable[str]) -> None:
         waiting = set(names)

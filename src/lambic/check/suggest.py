@@ -1,17 +1,10 @@
 """What may have been meant by a module's name that is not there."""
 
 import difflib
-import os
-from collections.abc import Iterator
-from pathlib import Path
-
-from lambic.project import is_output, list_folder
 
 from .view import View
 
-_NEAR = 0.75
-_DEEPEST = 4
-"""Folders below an import root in which a module of that name is looked for."""
+_NEAR = 0.8
 
 
 def similar_module(view: View, name: str) -> str:
@@ -38,22 +31,5 @@ def _split(view: View, name: str) -> tuple[str, str]:
 def _elsewhere(view: View, name: str) -> str:
     """The own module that ends so, if there is one alone: "shared.pricing" for "pricing"."""
     path = name.replace(".", "/")
-    found = {each for root in view.project.import_roots for each in _below(root, root, 0) if _is_at(each, path)}
+    found = {each for each in view.own_modules if each.endswith(f"/{path}")}
     return found.pop().replace("/", ".") if len(found) == 1 else ""
-
-
-def _is_at(module: str, path: str) -> bool:
-    return module.endswith(f"/{path}")
-
-
-def _below(root: Path, folder: Path, depth: int) -> Iterator[str]:
-    """The modules below a root, with slashes; what tools write is left out."""
-    files, folders = list_folder(folder)
-    inside = os.path.relpath(folder, root).replace(os.sep, "/")
-    prefix = "" if inside == "." else f"{inside}/"
-    if "__init__.py" in files and prefix:
-        yield prefix.rstrip("/")
-    yield from (f"{prefix}{file[:-3]}" for file in files if file.endswith(".py") and file != "__init__.py")
-    for name in folders:
-        if depth < _DEEPEST and name.isidentifier() and not is_output(root, folder, name):
-            yield from _below(root, folder / name, depth + 1)

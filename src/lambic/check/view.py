@@ -1,6 +1,7 @@
 """What rules look at: the functions of one target, the sources they reach, the packages they are given."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -8,9 +9,12 @@ from typing import Any
 from lambic.graph import Distributions, Finder, Module, Scanner, Tree, extension_suffixes, library
 from lambic.project import Function, Project, Target, shown
 
+from .binary import Binaries
 from .catalogue import load_rule
 from .diagnostic import Diagnostic, Edit, Related, Span
+from .installed import Installation
 from .lock import Lock, read_lock
+from .own_modules import find_modules
 from .packages import Packages
 from .shipped import Shipped
 from .source_file import SourceFile
@@ -28,12 +32,14 @@ class View:
         packages: Packages,
         lambic: Tree,
         scanner: Scanner,
+        today: date,
     ) -> None:
         self.project = project
         self.target = target
         self.functions = functions
         self.packages = packages
         self.scanner = scanner
+        self.today = today
         roots = dict.fromkeys((*project.import_roots, *map(_import_root, self.shipped.folders)))
         self.own_trees = tuple(Tree(root, "own") for root in roots)
         self.finder = Finder((*self.own_trees, *packages.trees, lambic), extension_suffixes(target))
@@ -51,12 +57,31 @@ class View:
     def read(self, module: Module) -> Answer:
         """What the reader says of any module that has a source: a package's, too."""
         found = self.sources.get(module.name)
-        return found.answer if found is not None else self._reading.read(module)
+        return found.answer if found is not None else self._reading.read([module])[module.name]
+
+    def read_together(self, modules: Iterable[Module]) -> None:
+        """Reads what `read` will be asked for: many at once are quicker."""
+        self._reading.read(each for each in dict.fromkeys(modules) if each.name not in self.sources and each.is_source)
+
+    @cached_property
+    def own_modules(self) -> tuple[str, ...]:
+        """All modules below the project's import roots, as paths: "shared/pricing"."""
+        return tuple(module for root in self.project.import_roots for module in find_modules(root))
 
     @cached_property
     def standard_library(self) -> frozenset[str]:
         """Top-level modules of the target's Python, whichever Python reads for it."""
         return library.at(self.target.version, frozenset(self.scanner.description["stdlib"]))
+
+    @cached_property
+    def installed(self) -> Installation:
+        """What the installed packages say of themselves."""
+        return Installation(self.packages.trees, self.target)
+
+    @cached_property
+    def binaries(self) -> Binaries:
+        """Files with machine code."""
+        return Binaries(self.project.root)
 
     @cached_property
     def lock(self) -> Lock | None:
@@ -68,7 +93,7 @@ class View:
     def shipped(self) -> Shipped:
         """Which distributions the functions get."""
         groups = self.functions[0].groups if self.functions else ()
-        return Shipped(self.project, self.target, groups, self.lock)
+        return Shipped(self.project, self.target, groups, self.lock, lambda: self.distributions)
 
     @cached_property
     def distributions(self) -> Distributions:

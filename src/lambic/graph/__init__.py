@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from .graph import Graph
     from .metadata import Distribution, Distributions, normalize
     from .node import Connector, Edge, Lack, Node
-    from .package_names import distribution_of, may_bring
+    from .package_names import distribution_of, is_known_package, may_bring
     from .reach import DynamicImport, KeptWhole, MissingImport, Reach
     from .resolve import Finder, extension_suffixes
     from .rules import load_rules
@@ -52,6 +52,7 @@ _PLACES = {
     "distribution_of": "package_names",
     "extension_suffixes": "resolve",
     "find_files": "files",
+    "is_known_package": "package_names",
     "load_rules": "rules",
     "may_bring": "package_names",
     "normalize": "metadata",
@@ -87,6 +88,7 @@ __all__ = [
     "distribution_of",
     "extension_suffixes",
     "find_files",
+    "is_known_package",
     "load_rules",
     "may_bring",
     "normalize",

@@ -41,6 +41,62 @@ _DISTRIBUTIONS = {
 }
 
 
+_OF_THE_SAME_NAME = frozenset(
+    {
+        *(
+            "aiobotocore",
+            "aioboto3",
+            "aiofiles",
+            "aiohttp",
+            "alembic",
+            "anthropic",
+            "arrow",
+            "asyncpg",
+            "attrs",
+            "bcrypt",
+        ),
+        *("cachetools", "celery", "certifi", "click", "cryptography", "django", "elasticsearch", "email_validator"),
+        *("fastapi", "flask", "fpdf", "gevent", "geopy", "graphene", "grpc", "httpx", "jinja2", "jsonschema", "loguru"),
+        *("lxml", "mangum", "marshmallow", "more_itertools", "motor", "msgpack", "msgspec", "numpy", "openai"),
+        *("opensearchpy", "openpyxl", "orjson", "pandas", "paramiko", "passlib", "pendulum", "peewee", "phonenumbers"),
+        *("polars", "psutil", "psycopg", "pyarrow", "pycountry", "pydantic", "pydantic_settings", "pymongo", "pymysql"),
+        *(
+            "pynamodb",
+            "pypdf",
+            "pytest",
+            "pytz",
+            "qrcode",
+            "redis",
+            "regex",
+            "reportlab",
+            "requests",
+            "requests_aws4auth",
+        ),
+        *("rich", "scipy", "sentry_sdk", "shapely", "snowflake", "sqlalchemy", "sqlmodel", "starlette", "stripe"),
+        *(
+            "structlog",
+            "tabulate",
+            "tenacity",
+            "tiktoken",
+            "toml",
+            "tqdm",
+            "twilio",
+            "typer",
+            "tzdata",
+            "ujson",
+            "uvicorn",
+        ),
+        *("validators", "watchtower", "weasyprint", "xlsxwriter", "xmltodict"),
+    }
+)
+"""Packages that are asked for so often that a module of that name is no slip of the pen."""
+
+
+def is_known_package(module: str) -> bool:
+    """Whether a top-level module is surely a package's, and no misspelt other one."""
+    return module in _DISTRIBUTIONS or module.lower() in _OF_THE_SAME_NAME
+
+
 def distribution_of(module: str) -> str:
     """The distribution that most likely brings a top-level module."""
     return _DISTRIBUTIONS.get(module, module.replace("_", "-"))

@@ -9,12 +9,12 @@ from typing import Any
 from .errors import LambicError, shown
 from .function import Function, Handler
 from .handler_file import HandlerFile, read_handler_files
+from .interpreters import running_interpreter
 from .logical_name import logical_id
 from .mistake import Correction, Mistake, Place, Tell, attempt, refuse
 from .nearest import find_nearest
 from .path_template import shape_of
 from .project import Dependencies, Project
-from .python_version import find_python
 from .route import Route
 from .routes import read_routes
 from .runtimes import Runtime, find_project_python, find_runtime
@@ -42,12 +42,16 @@ def load_project(root: Path, tell: Tell = refuse) -> Project:
     """
     file = TomlFile(root / "pyproject.toml")
     settings = read_settings(file, tell)
-    python, source = attempt(tell, partial(find_project_python, root, settings)) or find_python(root)
+    python, source = attempt(tell, partial(find_project_python, root, settings)) or _running_python()
     roots = tuple(folder for folder in (root, root / "src") if folder.is_dir())
     functions = _load_functions(root, roots, settings, python, tell)
     name = str(file.table("project").get("name") or root.resolve().name)
     dependencies = _find_dependencies(root, file)
     return Project(root, name, functions, roots, dependencies, python, source, settings, settings.check)
+
+
+def _running_python() -> tuple[str, str]:
+    return running_interpreter().version, "the running Python"
 
 
 def _load_functions(

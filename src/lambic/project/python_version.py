@@ -5,6 +5,8 @@ from pathlib import Path
 
 from .errors import LambicError
 from .interpreters import running_interpreter
+from .lifetimes import when_deprecated
+from .mistake import Mistake, Place
 from .settings import MANAGED_RUNTIMES
 from .target import MANAGED_PYTHONS
 
@@ -12,13 +14,17 @@ from .target import MANAGED_PYTHONS
 def find_python(root: Path) -> tuple[str, str]:
     """("3.13", where that is from): `.python-version`, else the running interpreter.
 
-    Raises LambicError when Lambda has no runtime of that version.
+    Raises LambicError when Lambda has no runtime of that version; a Mistake when that is a file's.
     """
-    version, source = _pinned(root) or (running_interpreter().version, "the running Python")
+    pinned = _pinned(root)
+    version, source = pinned or (running_interpreter().version, "the running Python")
     if version not in MANAGED_PYTHONS:
-        raise LambicError(
-            f"Lambda has no runtime for Python {version} ({source})",
-            f"set runtime in [tool.lambic] of pyproject.toml to one of {', '.join(MANAGED_RUNTIMES)}",
+        what = f"Lambda has no runtime for Python {version}"
+        hint = f"set runtime in [tool.lambic] of pyproject.toml to one of {', '.join(MANAGED_RUNTIMES)}"
+        if pinned is None:
+            raise LambicError(f"{what} ({source})", hint)
+        raise Mistake(
+            "L704", Place(root / source, 1, source, version), what + when_deprecated(f"python{version}"), hint
         )
     return version, source
 

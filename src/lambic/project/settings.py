@@ -12,6 +12,7 @@ from typing import Any
 
 from .arn import check_arn
 from .bad_value import BadValue
+from .lifetimes import when_deprecated
 from .measure import MEMORY, TIMEOUT
 from .mistake import Correction, Mistake, Place, Tell, attempt, refuse
 from .nearest import find_nearest
@@ -182,7 +183,8 @@ def _managed(value: object) -> dict[str, Any]:
     meant = f"python{value}"
     if meant in RUNTIMES:
         return {"hint": f"did you mean {meant!r}?", "instead": _quoted(meant), "is_safe": isinstance(value, str)}
-    return {"hint": "name one that Lambda has"}
+    deprecated = when_deprecated(str(value)).removeprefix(": ")
+    return {"hint": f"{deprecated}: name one that it still has" if deprecated else "name one that Lambda has"}
 
 
 def _schedule(value: object) -> str:

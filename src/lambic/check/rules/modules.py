@@ -12,6 +12,7 @@ from lambic.graph import (
     Module,
     Tree,
     distribution_of,
+    is_known_package,
     library,
     load_rules,
     may_bring,
@@ -203,17 +204,13 @@ class _Look:
         if self._view.packages.kind != "venv" or name.partition(".")[0] in load_rules().offered:
             return
         owner = self._owner_of(name)
-        names = self._view.shipped.names(self._view.distributions)
+        names = self._view.shipped.names
         if owner is not None and names is not None and owner.name not in names:
             yield self._owned(source, each, name, owner.name)
 
     def _owned(self, source: SourceFile, each: Import, name: str, owner: str) -> Diagnostic:
-        other = self._others.get(owner)
+        other = self._view.shipped.others.get(owner)
         return self._aside(source, each, owner, other) if other else self._only_here(source, each, name, owner)
-
-    @cached_property
-    def _others(self) -> dict[str, Other]:
-        return dict(self._view.shipped.others(self._view.distributions))
 
     def _only_here(self, source: SourceFile, each: Import, name: str, owner: str) -> Diagnostic:
         top = name.partition(".")[0]
@@ -286,7 +283,7 @@ class _Look:
     def _nowhere_at_all(self, source: SourceFile, each: Import, name: str, top: str) -> Diagnostic:
         owner = self._aside_owner(top)
         if owner is not None:
-            return self._aside(source, each, owner, self._others[owner])
+            return self._aside(source, each, owner, self._view.shipped.others[owner])
         if (here := self._in_venv(top)) is not None:
             return self._only_here(source, each, name, here)
         if beside := self._beside(top):
@@ -301,7 +298,7 @@ class _Look:
         """Distributions that the function gets and nobody has installed: what is in them can't be seen."""
         if self._view.packages.kind == "built":
             return frozenset()
-        names = self._view.shipped.names(self._view.distributions) or frozenset()
+        names = self._view.shipped.names or frozenset()
         local = {each.name for each in self._view.lock.packages if each.is_local} if self._view.lock else set()
         return names - {each.name for each in self._view.distributions.all} - local
 
@@ -310,12 +307,12 @@ class _Look:
         """Whether a module that was not found is surely not there."""
         if self._view.packages.kind in ("built", "none"):
             return True
-        return self._view.shipped.names(self._view.distributions) is not None and not self._unlooked
+        return self._view.shipped.names is not None and not self._unlooked
 
     def _aside_owner(self, top: str) -> str | None:
         """What is left out and, by its name, brings that module."""
         names = (normalize(distribution_of(top)), normalize(top))
-        return next((name for name in names if name in self._others), None)
+        return next((name for name in names if name in self._view.shipped.others), None)
 
     def _in_venv(self, top: str) -> str | None:
         """With a build at hand the developer's environment is looked into only now."""
@@ -349,6 +346,8 @@ class _Look:
     def _unknown(self, source: SourceFile, each: Import, name: str, top: str) -> Diagnostic:
         meant = similar_module(self._view, name)
         add = self._add(distribution_of(top))
+        if is_known_package(top):
+            meant = ""
         help = f"did you mean {meant!r}?" if meant else add
         fix = self._fixed(each, meant) if meant and not each.level else ""
         if self._is_all_seen:

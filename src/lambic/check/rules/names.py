@@ -18,11 +18,17 @@ _NEAR = 0.7
 
 
 def check_names(view: View) -> Iterator[Diagnostic]:
+    asked = [
+        (source, each)
+        for source in view.sources.values()
+        for each in source.node.facts.imports
+        if each.names and is_expected(each)
+    ]
+    homes = [view.finder.find(each.absolute(source.module.package) or "") for source, each in asked]
+    view.read_together(home for home in homes if home is not None and not _is_foreign(view, home))
     names = ModuleNames(view)
-    for source in view.sources.values():
-        for each in source.node.facts.imports:
-            if each.names and is_expected(each):
-                yield from _check(view, names, source, each)
+    for source, each in asked:
+        yield from _check(view, names, source, each)
 
 
 def _check(view: View, names: ModuleNames, source: SourceFile, each: Import) -> Iterator[Diagnostic]:

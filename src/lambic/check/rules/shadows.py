@@ -35,7 +35,7 @@ def _check(view: View, name: str, source: SourceFile) -> Iterator[Diagnostic]:
 def _owner(view: View, name: str) -> str:
     """The dependency that brings a module of the same name; a project that is installed itself does not count."""
     ours = {normalize(view.project.name), *_local_names(view)}
-    names = (view.shipped.names(view.distributions) or frozenset()) - ours
+    names = (view.shipped.names or frozenset()) - ours
     if normalize(name) in names and view.distributions.find(name) is None:
         return normalize(name)
     if not any(_holds(view, tree.path, name) for tree in view.packages.trees):
