@@ -65,7 +65,7 @@ def _find_uses(page: Page, names: dict[str, ast.AST]) -> None:
 
 
 def _homes(page: Page, names: KeysView[str]) -> dict[str, set[int]]:
-    """Name -> ids of the functions and comprehensions (0: the module, a class) in which something that runs binds it."""
+    """Name -> ids of the functions and comprehensions (0: module or class) in which something that runs binds it."""
     found: dict[str, set[int]] = {}
     named = [*named_nodes(page), *((node, node.arg) for node in page.nodes(ast.arg))]
     named += [(node, name) for node in page.nodes(ast.Global) for name in node.names]
@@ -130,7 +130,13 @@ def _tell(page: Page, node: ast.Name, where: ast.AST, annotation: ast.AST | None
         find("write `from __future__ import annotations` at the top of the file", label="evaluated", related=related)
         return
     edits = [(page.span(annotation), f'"{text}"')]
-    find(f'quote the annotation: "{text}"', label="evaluated when the file is loaded", related=related, edits=edits)
+    is_of_function = not isinstance(page.parent(annotation), ast.AnnAssign)
+    find(
+        f'quote the annotation: "{text}"',
+        label="evaluated when the function is defined" if is_of_function else "evaluated",
+        related=related,
+        edits=edits,
+    )
 
 
 _WHY_LATER = "In Lambda this line raises a `NameError` when it is reached: nobody has imported the name."
