@@ -86,31 +86,37 @@ class _Loading:
         self._done.add(name)
 
     def _import(
-        self, state: _State, dots: int, module: str, names: list[list[str]], numbers: list[int], is_sure: bool
+        self,
+        state: _State,
+        dots: int,
+        module: str,
+        names: list[tuple[str, str, list[int]]],
+        numbers: list[int],
+        is_sure: bool,
     ) -> None:
         home = _absolute(state.source.module.package, dots, module)
         if home is None:
             return
         if not is_sure:
-            self._give_up(home, [name for name, _ in names])
+            self._give_up(home, [name for name, *_ in names])
             return
         state.at = state.source.span(numbers)
         self._load_all(home)
-        for name, called in names:
+        for name, called, place in names:
             if name:
-                self._take(state, home, name)
+                self._take(state, home, name, state.source.span(place))
             whole = f"{home}.{name}" if name else home
             state.modules |= {called: whole} if called else {whole.partition(".")[0]: whole.partition(".")[0]}
 
-    def _take(self, state: _State, home: str, name: str) -> None:
+    def _take(self, state: _State, home: str, name: str, span: Span) -> None:
         making = self._making.get(home)
         if making is not None and name in making.names:
             return
         whole = f"{home}.{name}"
         if self._view.finder.find(whole) is not None:
             self._load(whole)
-        elif state.at is not None:
-            self._demand(state, home, name, state.at)
+        else:
+            self._demand(state, home, name, span)
 
     def _use(self, state: _State, called: str, attribute: str, numbers: list[int]) -> None:
         """`module.attribute` at the top of a file."""

@@ -28,7 +28,7 @@ def read(page: Page) -> dict[str, Any]:
 
     `binds`: names that the module has once it is loaded, `globals` those of them that functions bind; `is_open` when
     it may have others (see bindings.py). `steps` are what happens when it is loaded, in order: ["import", dots, module,
-    [[name, what it is called here], ...], span, is sure], where `import x` has the name "", ["bind", name], and
+    [[name, what it is called here, span], ...], span, is sure], where `import x` has the name "", ["bind", name], and
     ["use", "a.b", attribute, span] of what an import bound. `data`: [call, package, span] of files
     that are read from a package.
     """
@@ -98,11 +98,11 @@ def _steps(page: Page) -> list[list[Any]]:
 
 def _import_steps(page: Page, node: Import, is_sure: bool) -> Iterator[list[Any]]:
     if isinstance(node, ast.ImportFrom):
-        names = [[alias.name, alias.asname or alias.name] for alias in node.names]
+        names = [[alias.name, alias.asname or alias.name, _name_span(page, alias)] for alias in node.names]
         yield ["import", node.level, node.module or "", names, page.span(node), is_sure]
         return
     for alias in node.names:
-        yield ["import", 0, alias.name, [["", alias.asname or ""]], page.span(node), is_sure]
+        yield ["import", 0, alias.name, [["", alias.asname or "", page.span(node)]], page.span(node), is_sure]
 
 
 def _uses(page: Page) -> Iterator[ast.Attribute]:
