@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from .bindings import Import, bindings, bound_names, import_statements, is_open, names_of
+from .bindings import Import, bindings, import_statements, is_open, names_of
 from .page import Page, Span
 
 _FROM = re.compile(r"from\s*(?P<module>[.\s]*[\w.]*)")
@@ -32,12 +32,14 @@ def read(page: Page) -> dict[str, Any]:
     ["use", "a.b", attribute, span] of what an import bound. `data`: [call, package, span] of files
     that are read from a package.
     """
+    bound = list(bindings(page))
+    globals_ = {name for node in page.nodes(ast.Global) for name in node.names}
     return {
         "spans": [*_spans(page), *_call_spans(page)],
-        "binds": sorted(bound_names(page)),
-        "globals": sorted({name for node in page.nodes(ast.Global) for name in node.names}),
+        "binds": sorted(globals_.union(name for *_, name in bound)),
+        "globals": sorted(globals_),
         "is_open": is_open(page),
-        "steps": _steps(page),
+        "steps": _steps(page, bound),
         "data": list(_data(page)),
     }
 
@@ -84,14 +86,14 @@ def _call_spans(page: Page) -> Iterator[list[Any]]:
 # What happens while it is loaded.
 
 
-def _steps(page: Page) -> list[list[Any]]:
+def _steps(page: Page, bound: list[tuple[int, int, str]]) -> list[list[Any]]:
     """In the order of the file; an import binds what it imports afterwards."""
     found: list[tuple[int, int, int, list[Any]]] = []
     for statement in import_statements(page):
         if page.is_at_import(statement):
             steps = _import_steps(page, statement, _is_sure(page, statement))
             found += [(statement.lineno, statement.col_offset, 0, step) for step in steps]
-    found += [(line, column, 1, ["bind", name]) for line, column, name in bindings(page)]
+    found += [(line, column, 1, ["bind", name]) for line, column, name in bound]
     found += [(node.lineno, node.col_offset, 0, _use(page, node)) for node in _uses(page)]
     return [step for *_, step in sorted(found, key=lambda each: each[:3])]
 
