@@ -493,6 +493,9 @@ def _circle(a, b, code="import shared.a"):
         ("from .b import y\nx = 1", "from .a import x\ny = 1", "from shared import a"),
         ("import shared.b\nx = 1", "from shared.a import x", "import shared.a"),
         ("from shared import b\ndef x(): ...", "from shared.a import x", "import shared.a"),
+        ("import shared.b\nx = 1", "import shared.a\ny = shared.a.x", "import shared.a"),
+        ("from . import b\nx = 1", "from . import a\nclass Y(a.x): ...", "import shared.a"),
+        ("from . import b\nx = 1", "import shared.a as other\n@other.x\ndef f(): ...", "import shared.a"),
         ("class X:\n    from shared.b import y\nx = 1", "from shared.a import x\ny = 1", "import shared.a"),
         (
             "try:\n    from shared.b import y\nfinally:\n    pass\nx = 1",
@@ -503,7 +506,7 @@ def _circle(a, b, code="import shared.a"):
 )
 def test_a_circle_that_fails_is_found(a, b, code, tmp_path):
     assert _found(tmp_path, _circle(a, b, code)) == [
-        "L206 error circular import: shared.a has no 'x' yet when it is imported from here"
+        "L206 error circular import: shared.a has no 'x' yet when it is asked for here"
     ]
 
 
@@ -536,6 +539,11 @@ def test_a_circle_that_fails_is_found(a, b, code, tmp_path):
             "from shared.a import x\ny = 1",
             "import shared.a",
         ),
+        ("from . import b\nx = 1", "from . import a\ndef f():\n    return a.x", "import shared.a"),
+        ("x = 1\nfrom . import b", "from . import a\nclass Y(a.x): ...", "import shared.a"),
+        ("from . import b\nx = 1", "from . import a\ny: a.x = None\nz = a and a.x", "import shared.a"),
+        ("from . import b\nx = 1", "from . import a\ntry:\n    a.x\nexcept AttributeError: ...", "import shared.a"),
+        ("from . import b\nx = 1", "from . import a\na = 1\na.x", "import shared.a"),
         # Whoever is asked for first decides: from b on nothing fails.
         ("from shared.b import y\nx = 1", "y = 1\nfrom shared.a import x", "import shared.b"),
         (
@@ -565,7 +573,7 @@ def test_a_circle_through_three_files_is_told_with_its_way(tmp_path):
     }
     checked = check(write_files(tmp_path, _files(files)))
     (found,) = checked.diagnostics
-    assert found.message == "circular import: shared has no 'x' yet when it is imported from here"
+    assert found.message == "circular import: shared has no 'x' yet when it is asked for here"
     assert "shared -> shared.a -> shared.b -> shared.c -> shared" in found.why
 
 

@@ -4,6 +4,7 @@ A line that nobody can read by looking at it (an address, a repository) makes th
 package may belong to it.
 """
 
+import os
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from lambic.graph import normalize
-from lambic.project import Project
+from lambic.project import Project, find_workspace
 
 _REQUIREMENT = re.compile(
     r"(?P<name>[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)\s*(?:\[(?P<extras>[^\]]*)\])?\s*(?P<rest>[<>=!~;@(].*)?", re.DOTALL
@@ -81,13 +82,12 @@ def _readable(lines: Iterable[str]) -> Iterator[Wanted]:
 
 def _lines(file: Path, seen: set[Path]) -> Iterator[str]:
     """The lines of a requirements file and of those that it names with -r."""
-    if file in seen:
-        return
-    seen.add(file)
     try:
-        text = file.read_text(encoding="utf-8", errors="replace")
-    except OSError:
+        place = Path(os.path.realpath(file))
+        text = file.read_text(encoding="utf-8", errors="replace") if place not in seen else ""
+    except (OSError, ValueError):
         return
+    seen.add(place)
     for line in re.sub(r"\\\n", " ", text).splitlines():
         stripped = line.strip()
         if other := _OTHER_FILE.match(stripped):
@@ -97,9 +97,8 @@ def _lines(file: Path, seen: set[Path]) -> Iterator[str]:
 
 
 def _is_understood(line: str, base: Path) -> bool:
-    return (
-        parse(line) is not None or _is_option(line) or (bool(_folder_in(line)) and (base / _folder_in(line)).is_dir())
-    )
+    path = _folder_in(line)
+    return parse(line) is not None or _is_option(line) or (path != "" and os.path.isdir(base / path))
 
 
 def _is_option(line: str) -> bool:
@@ -120,8 +119,8 @@ def _folder_in(line: str) -> str:
 def _folders(lines: Iterable[str], base: Path) -> Iterator[Path]:
     for line in lines:
         path = _folder_in(line)
-        if path and (folder := base / path).is_dir():
-            yield folder.resolve()
+        if path and os.path.isdir(base / path):
+            yield Path(os.path.realpath(base / path))
 
 
 # pyproject.toml
@@ -149,12 +148,26 @@ def _group(table: Mapping[str, Any], name: str, path: tuple[str, ...]) -> Iterat
 
 
 def _sources(root: Path, table: Mapping[str, Any]) -> Iterator[Path]:
-    """`[tool.uv.sources] shared = { path = "../shared" }`."""
+    """`[tool.uv.sources]`: `{ path = "../shared" }`, and members of the workspace."""
     sources = _table(_table(_table(table.get("tool")).get("uv")).get("sources"))
-    for source in sources.values():
-        path = _table(source).get("path")
-        if isinstance(path, str) and (root / path).is_dir():
-            yield (root / path).resolve()
+    for name, value in sources.items():
+        for source in map(_table, value if isinstance(value, list) else [value]):
+            path = source.get("path")
+            if isinstance(path, str) and os.path.isdir(root / path):
+                yield Path(os.path.realpath(root / path))
+            elif source.get("workspace") is True:
+                yield from _members(root, table, normalize(name))
+
+
+def _members(root: Path, table: Mapping[str, Any], name: str) -> Iterator[Path]:
+    """The workspace's folder of that name."""
+    workspace = find_workspace(root) or root
+    outer = table if workspace == root else _read_toml(workspace / "pyproject.toml")
+    patterns = _table(_table(_table(outer.get("tool")).get("uv")).get("workspace")).get("members")
+    for folder in (found for pattern in _strings(patterns) for found in sorted(workspace.glob(pattern))):
+        called = _table(_read_toml(folder / "pyproject.toml").get("project")).get("name")
+        if isinstance(called, str) and normalize(called) == name:
+            yield Path(os.path.realpath(folder))
 
 
 def _table(value: object) -> Mapping[str, Any]:

@@ -3,6 +3,7 @@
 Entries that are not as uv writes them are passed over: the file is a tool's, and the tool says better what ails it.
 """
 
+import os
 import tomllib
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
@@ -79,12 +80,12 @@ class Lock:
 
     def project(self, root: Path) -> Locked | None:
         """The package that the folder `root` is."""
-        wanted = root.resolve()
+        wanted = Path(os.path.realpath(root))
         return next((each for each in self.packages if each.is_local and self.folder(each) == wanted), None)
 
     def folder(self, package: Locked) -> Path:
         """Where a local package lies on this machine."""
-        return (self.file.parent / package.place).resolve()
+        return Path(os.path.realpath(self.file.parent / package.place))
 
     def closure(self, start: Locked, groups: Sequence[str], target: Target) -> tuple[Locked, ...]:
         """Everything that `start` brings along on the target, without itself; `groups` are its dependency groups.
@@ -151,7 +152,7 @@ def _source(table: object) -> tuple[str, str]:
     if not isinstance(table, dict):
         return "", ""
     kinds = ("registry", "git", "url", "path", *_LOCAL)
-    return next(((kind, _text(table, kind)) for kind in kinds if kind in table), ("", ""))
+    return next(((kind, _text(table, kind).replace("\0", "")) for kind in kinds if kind in table), ("", ""))
 
 
 def _named(table: object) -> dict[str, tuple[Need, ...]]:

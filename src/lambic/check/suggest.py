@@ -4,7 +4,7 @@ import difflib
 
 from .view import View
 
-_NEAR = 0.8
+_NEAR = 0.75
 
 
 def similar_module(view: View, name: str) -> str:
@@ -13,7 +13,8 @@ def similar_module(view: View, name: str) -> str:
     known = [each.name.rpartition(".")[2] for each in view.finder.children(parent)]
     if not parent:
         known += [each for each in view.standard_library if not each.startswith("_")]
-    near = difflib.get_close_matches(last, known, 1, _NEAR)
+    alike = [each for each in known if each[:1].lower() == last[:1].lower()]
+    near = difflib.get_close_matches(last, alike, 1, _NEAR)
     return f"{parent}.{near[0]}" if near and parent else near[0] if near else _elsewhere(view, name)
 
 

@@ -22,7 +22,7 @@ def check_cycles(view: View) -> Iterator[Diagnostic]:
 
 @dataclass(frozen=True)
 class _Failure:
-    """`importer` wants `name` of `home`, which is still being loaded, up to `at`; `path` leads there and back."""
+    """`importer` wants `name` of `home`, which has been loaded up to `at`; `path` leads from there to the importer."""
 
     importer: SourceFile
     span: Span
@@ -39,10 +39,11 @@ class _Stop(Exception):
 
 @dataclass
 class _State:
-    """A module that is being loaded: the names it has so far, and where it is."""
+    """A module that is being loaded: the names it has so far, those of them that are modules, and where it is."""
 
     source: SourceFile
     names: set[str] = field(default_factory=set)
+    modules: dict[str, str] = field(default_factory=dict)
     at: Span | None = None
 
 
@@ -77,39 +78,62 @@ class _Loading:
         for step in source.facts("imports").get("steps", ()):
             if step[0] == "bind":
                 state.names.add(step[1])
+            elif step[0] == "use":
+                self._use(state, *step[1:])
             else:
                 self._import(state, *step[1:])
         del self._making[name]
         self._done.add(name)
 
     def _import(
-        self, state: _State, dots: int, module: str, names: list[str] | None, numbers: list[int], is_sure: bool
+        self,
+        state: _State,
+        dots: int,
+        module: str,
+        names: list[tuple[str, str, list[int]]],
+        numbers: list[int],
+        is_sure: bool,
     ) -> None:
-        source = state.source
-        home = _absolute(source.module.package, dots, module)
+        home = _absolute(state.source.module.package, dots, module)
         if home is None:
             return
         if not is_sure:
-            self._give_up(home, names or ())
+            self._give_up(home, [name for name, *_ in names])
             return
-        state.at = source.span(numbers)
+        state.at = state.source.span(numbers)
         self._load_all(home)
-        for name in names or ():
-            self._take(state, home, name)
+        for name, called, place in names:
+            if name:
+                self._take(state, home, name, state.source.span(place))
+            whole = f"{home}.{name}" if name else home
+            state.modules |= {called: whole} if called else {whole.partition(".")[0]: whole.partition(".")[0]}
 
-    def _take(self, state: _State, home: str, name: str) -> None:
+    def _take(self, state: _State, home: str, name: str, span: Span) -> None:
         making = self._making.get(home)
         if making is not None and name in making.names:
             return
         whole = f"{home}.{name}"
         if self._view.finder.find(whole) is not None:
             self._load(whole)
-        elif making is not None and making.at is not None and state.at is not None and _binds_later(making, name):
-            path = (*self._making,)
-            path = path[path.index(home) :]
-            raise _Stop(_Failure(state.source, state.at, making.source, name, path, making.at))
+        else:
+            self._demand(state, home, name, span)
 
-    def _give_up(self, home: str, names: "list[str] | tuple[()]") -> None:
+    def _use(self, state: _State, called: str, attribute: str, numbers: list[int]) -> None:
+        """`module.attribute` at the top of a file."""
+        first, dot, rest = called.partition(".")
+        home = f"{state.modules.get(first, '')}{dot}{rest}"
+        if home in self._view.sources and self._view.finder.find(f"{home}.{attribute}") is None:
+            self._demand(state, home, attribute, state.source.span(numbers))
+
+    def _demand(self, state: _State, home: str, name: str, span: Span) -> None:
+        making = self._making.get(home)
+        if making is None or making is state or making.at is None or name in making.names:
+            return
+        if _binds_later(making, name):
+            path = (*self._making,)
+            raise _Stop(_Failure(state.source, span, making.source, name, path[path.index(home) :], making.at))
+
+    def _give_up(self, home: str, names: list[str]) -> None:
         """What a branch may have loaded may have loaded all that it imports; nobody can say in which order."""
         waiting = [home, *(f"{home}.{name}" for name in names)]
         while waiting:
@@ -124,7 +148,7 @@ def _binds_later(making: _State, name: str) -> bool:
     """Whether the module surely has no such name yet: a statement further down binds it, and nothing else does."""
     facts = making.source.facts("imports")
     steps = facts.get("steps", ())
-    if any(step[0] == "import" and "*" in (step[3] or ()) for step in steps):
+    if any(step[0] == "import" and step[3][0][0] == "*" for step in steps):
         return False
     return ["bind", name] in steps and not facts["is_open"] and name not in facts["globals"]
 
@@ -149,9 +173,9 @@ def _describe(view: View, function: str, failure: _Failure) -> Diagnostic:
     return view.diagnostic(
         "L206",
         failure.span,
-        f"circular import: {home} has no {failure.name!r} yet when it is imported from here",
+        f"circular import: {home} has no {failure.name!r} yet when it is asked for here",
         f"move {failure.name!r} into a module that imports neither, or import it in the function that uses it",
         label=f"{home} is still being loaded",
-        why=f"In Lambda starting {function} loads {circle} and fails with `ImportError`: every invocation fails.",
+        why=f"In Lambda starting {function} loads {circle} and fails there: every invocation fails.",
         related=related,
     )

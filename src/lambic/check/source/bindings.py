@@ -8,14 +8,8 @@ from .page import Page
 Import = ast.Import | ast.ImportFrom
 
 
-def bound_names(page: Page) -> set[str]:
-    """All names that some branch of the file binds in the module."""
-    names = {name for _, _, name in bindings(page)}
-    return names | {name for node in page.nodes(ast.Global) for name in node.names}
-
-
 def bindings(page: Page) -> Iterator[tuple[int, int, str]]:
-    """(line, column, name) of each binding of a name of the module, in no order."""
+    """(line, column, name) of each binding of a name of the module by some branch of the file, in no order."""
     for node, name in named_nodes(page):
         if _is_of_module(page, node):
             yield getattr(node, "lineno", 1), getattr(node, "col_offset", 0), name

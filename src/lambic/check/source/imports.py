@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from .bindings import Import, bindings, bound_names, import_statements, is_open
+from .bindings import Import, bindings, import_statements, is_open, names_of
 from .page import Page, Span
 
 _FROM = re.compile(r"from\s*(?P<module>[.\s]*[\w.]*)")
@@ -16,6 +16,10 @@ _READERS = frozenset(
         *("importlib.resources.open_binary", "importlib.resources.read_text", "importlib.resources.read_binary"),
     }
 )
+_LAZY = (
+    *(ast.arg, ast.AnnAssign, ast.BoolOp, ast.IfExp, ast.GeneratorExp, ast.ListComp, ast.SetComp, ast.DictComp),
+    *(ast.Assert, ast.Compare),
+)
 _BLOCKS = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.Match, ast.Try, ast.TryStar, ast.With, ast.AsyncWith)
 
 
@@ -24,14 +28,18 @@ def read(page: Page) -> dict[str, Any]:
 
     `binds`: names that the module has once it is loaded, `globals` those of them that functions bind; `is_open` when
     it may have others (see bindings.py). `steps` are what happens when it is loaded, in order: ["import", dots, module,
-    names or None, span, is sure] and ["bind", name]. `data`: [call, package, span] of files read from a package.
+    [[name, what it is called here, span], ...], span, is sure], where `import x` has the name "", ["bind", name], and
+    ["use", "a.b", attribute, span] of what an import bound. `data`: [call, package, span] of files
+    that are read from a package.
     """
+    bound = list(bindings(page))
+    globals_ = {name for node in page.nodes(ast.Global) for name in node.names}
     return {
         "spans": [*_spans(page), *_call_spans(page)],
-        "binds": sorted(bound_names(page)),
-        "globals": sorted({name for node in page.nodes(ast.Global) for name in node.names}),
+        "binds": sorted(globals_.union(name for *_, name in bound)),
+        "globals": sorted(globals_),
         "is_open": is_open(page),
-        "steps": _steps(page),
+        "steps": _steps(page, bound),
         "data": list(_data(page)),
     }
 
@@ -78,24 +86,56 @@ def _call_spans(page: Page) -> Iterator[list[Any]]:
 # What happens while it is loaded.
 
 
-def _steps(page: Page) -> list[list[Any]]:
-    """Imports and bindings in the order of the file; an import binds what it imports afterwards."""
+def _steps(page: Page, bound: list[tuple[int, int, str]]) -> list[list[Any]]:
+    """In the order of the file; an import binds what it imports afterwards."""
     found: list[tuple[int, int, int, list[Any]]] = []
     for statement in import_statements(page):
         if page.is_at_import(statement):
             steps = _import_steps(page, statement, _is_sure(page, statement))
             found += [(statement.lineno, statement.col_offset, 0, step) for step in steps]
-    found += [(line, column, 1, ["bind", name]) for line, column, name in bindings(page)]
+    found += [(line, column, 1, ["bind", name]) for line, column, name in bound]
+    found += [(node.lineno, node.col_offset, 0, _use(page, node)) for node in _uses(page)]
     return [step for *_, step in sorted(found, key=lambda each: each[:3])]
 
 
 def _import_steps(page: Page, node: Import, is_sure: bool) -> Iterator[list[Any]]:
     if isinstance(node, ast.ImportFrom):
-        names = [alias.name for alias in node.names]
+        names = [[alias.name, alias.asname or alias.name, _name_span(page, alias)] for alias in node.names]
         yield ["import", node.level, node.module or "", names, page.span(node), is_sure]
         return
     for alias in node.names:
-        yield ["import", 0, alias.name, None, page.span(node), is_sure]
+        yield ["import", 0, alias.name, [["", alias.asname or "", page.span(node)]], page.span(node), is_sure]
+
+
+def _uses(page: Page) -> Iterator[ast.Attribute]:
+    """Attributes that are surely taken of an imported name while the file is loaded."""
+    imported = {name for statement in import_statements(page) for name in names_of(statement)} - page.bound
+    for node in page.nodes(ast.Attribute):
+        is_of_import = _dotted(node.value).partition(".")[0] in imported
+        if is_of_import and page.is_at_import(node) and not _is_unevaluated(page, node) and _is_sure(page, node):
+            yield node
+
+
+def _use(page: Page, node: ast.Attribute) -> list[Any]:
+    return ["use", _dotted(node.value), node.attr, page.span(node)]
+
+
+def _dotted(node: ast.expr) -> str:
+    """`a.b` as it is written; "" for anything else."""
+    if isinstance(node, ast.Attribute):
+        return f"{inner}.{node.attr}" if (inner := _dotted(node.value)) else ""
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _is_unevaluated(page: Page, node: ast.AST) -> bool:
+    """Whether its value may not be needed at once: in an annotation, a part of a condition, a comprehension."""
+    inner = node
+    for above in page.around(node):
+        is_returned = isinstance(above, ast.FunctionDef | ast.AsyncFunctionDef) and above.returns is inner
+        if is_returned or isinstance(above, _LAZY):
+            return True
+        inner = above
+    return False
 
 
 def _is_sure(page: Page, node: ast.AST) -> bool:

@@ -65,7 +65,7 @@ def _find_uses(page: Page, names: dict[str, ast.AST]) -> None:
 
 
 def _homes(page: Page, names: KeysView[str]) -> dict[str, set[int]]:
-    """Name -> ids of the functions (0: the module, a class) in which something that runs binds it."""
+    """Name -> ids of the functions and comprehensions (0: module or class) in which something that runs binds it."""
     found: dict[str, set[int]] = {}
     named = [*named_nodes(page), *((node, node.arg) for node in page.nodes(ast.arg))]
     named += [(node, name) for node in page.nodes(ast.Global) for name in node.names]
@@ -73,6 +73,10 @@ def _homes(page: Page, names: KeysView[str]) -> dict[str, set[int]]:
         if name in names:
             function = page.parent(page.parent(node) or node) if isinstance(node, ast.arg) else page.function_of(node)
             found.setdefault(name, set()).add(0 if function is None or isinstance(node, ast.Global) else id(function))
+    for each in page.nodes(ast.comprehension):
+        for target in ast.walk(each.target):
+            if isinstance(target, ast.Name):
+                found.setdefault(target.id, set()).add(id(page.parent(each)))
     return found
 
 
@@ -126,7 +130,13 @@ def _tell(page: Page, node: ast.Name, where: ast.AST, annotation: ast.AST | None
         find("write `from __future__ import annotations` at the top of the file", label="evaluated", related=related)
         return
     edits = [(page.span(annotation), f'"{text}"')]
-    find(f'quote the annotation: "{text}"', label="evaluated when the file is loaded", related=related, edits=edits)
+    is_of_function = not isinstance(page.parent(annotation), ast.AnnAssign)
+    find(
+        f'quote the annotation: "{text}"',
+        label="evaluated when the function is defined" if is_of_function else "evaluated",
+        related=related,
+        edits=edits,
+    )
 
 
 _WHY_LATER = "In Lambda this line raises a `NameError` when it is reached: nobody has imported the name."
