@@ -109,6 +109,12 @@ class Outcomes:
         }
         return self._ask(request, root)
 
+    def handler_of(self, root: Path, name: str) -> tuple[str, str]:
+        """The file and the name of a function's handler."""
+        module, attribute = _handler_of(_settings_of(root, name), name)
+        path = f"{module.replace('.', '/')}.py"
+        return (path if (root / path).is_file() else f"src/{path}"), attribute
+
     def _ask(self, request: Mapping[str, Any], root: Path) -> Outcome:
         assert self._process.stdin is not None and self._process.stdout is not None
         self._process.stdin.write(json.dumps(request) + "\n")
