@@ -276,7 +276,7 @@ def wheel_for_another_system(subject: Subject) -> Iterator[Mutant]:
 
 @operator(1)
 def dependency_that_is_not_locked(subject: Subject) -> Iterator[Mutant]:
-    if 'dependencies = ["tinyslug>=1.2"]' in subject.settings:
+    if '"tinyslug>=1.2"]' in subject.settings:
         settings = subject.settings.replace('"tinyslug>=1.2"', '"tinyslug>=1.2", "numpy>=2"')
         source = subject.source("functions/rates.py")
         changes = {"pyproject.toml": settings, source.path: source.with_import("import numpy")}
