@@ -3,7 +3,7 @@
 Each JSON line on stdin is a request: `paths` (what is importable, the project's root first), `module` and `attribute` of
 the handler, `environment`, `routes`, `calls`, `awaits` (whether the loop awaits what a handler gives), `shadowed`
 (modules of the standard library that must not be there already). Each line on stdout is the answer: `outcomes`, one for
-each call, and `files` of the project that were loaded. What it has loaded itself is there for all: a process costs a fork.
+each call, and `files` of the project that were opened. What it has loaded itself is there for all: a process costs a fork.
 """
 
 import json
@@ -28,7 +28,9 @@ from lambic.testing.client import Client  # noqa: E402
 
 PATIENCE_S = 10
 NOT_WRITABLE = 30
-READS = {"r", "rb", "rt", None}
+READS = {"r", "rb", "rt"}
+
+opened: set[str] = set()
 
 
 def serve() -> None:
@@ -61,8 +63,7 @@ def answer_in_child(request: dict[str, Any], sender: int) -> None:
     with open(output, encoding="utf-8", errors="replace") as printed:
         lines = sorted(printed.read().splitlines())  # those of threads and tasks come in any order
     root = request["paths"][0]
-    modules = [getattr(module, "__file__", None) or "" for module in list(sys.modules.values())]
-    files = sorted({file for file in modules if file.startswith(f"{root}/")})
+    files = sorted(file for file in opened if file.startswith(f"{root}/"))
     os.write(sender, json.dumps({"outcomes": outcomes, "printed": lines, "files": files}).encode())
     os._exit(0)
 
@@ -75,13 +76,13 @@ def run(request: dict[str, Any]) -> list[Any]:
     os.environ.clear()
     os.environ.update({"PATH": os.defpath, "AWS_REGION": "eu-central-1", **request["environment"]})
     os.chdir(request["paths"][0])
-    sys.addaudithook(refuse_writing)
+    sys.addaudithook(watch)
     handler = getattr(importlib.import_module(request["module"]), request["attribute"])
     return [outcome_of(handler, each, request) for each in request["calls"]]
 
 
-def refuse_writing(event: str, arguments: tuple[Any, ...]) -> None:
-    """A function's disk can be read; written to can be /tmp alone, in which a project of a test lies, too."""
+def watch(event: str, arguments: tuple[Any, ...]) -> None:
+    """Of a function's disk all can be read; written to can be /tmp alone, but not a project that a test has in there."""
     if event == "open":
         path, mode, flags = arguments
         is_writing = flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT) if mode is None else mode not in READS
@@ -89,10 +90,12 @@ def refuse_writing(event: str, arguments: tuple[Any, ...]) -> None:
         path, is_writing = arguments[0], True
     else:
         return
-    if is_writing and isinstance(path, str | bytes | os.PathLike):
-        full = os.path.abspath(os.fsdecode(path))
-        if os.path.dirname(full) not in ("/tmp", "/dev"):
-            raise OSError(NOT_WRITABLE, os.strerror(NOT_WRITABLE), full)
+    if not isinstance(path, str | bytes | os.PathLike):
+        return
+    full = os.path.abspath(os.fsdecode(path))
+    opened.add(full)
+    if is_writing and os.path.dirname(full) not in ("/tmp", "/dev"):
+        raise OSError(NOT_WRITABLE, os.strerror(NOT_WRITABLE), full)
 
 
 def outcome_of(handler: Any, call: dict[str, Any], request: dict[str, Any]) -> Any:

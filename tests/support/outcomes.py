@@ -48,7 +48,7 @@ Call = Event | Request
 
 @dataclass(frozen=True)
 class Outcome:
-    """`answers` to each call, the lines that were `printed`, the `files` of the project that were loaded."""
+    """`answers` to each call, the lines that were `printed`, the `files` of the project that were opened."""
 
     answers: tuple[Any, ...]
     printed: tuple[str, ...] = ()
@@ -79,7 +79,10 @@ class Outcomes:
         self._packages = [str(folder) for folder in packages]
         self._environment = environment or {}
         self._process = subprocess.Popen(
-            [sys.executable, "-B", "-I", str(PROGRAM), SOURCES], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-B", "-I", str(PROGRAM), SOURCES],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
         )
 
     def __enter__(self) -> "Outcomes":

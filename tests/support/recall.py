@@ -41,9 +41,10 @@ class Laboratory:
         handlers = {name: self._outcomes.handler_of(self.root, name) for name in self._working.calls}
         return make_subject(self._working.name, self.root, self._before, handlers)
 
-    def try_all(self) -> Iterator[Trial]:
+    def try_all(self, share: float) -> Iterator[Trial]:
+        """As `mutate`."""
         subject = self.subject()
-        for mutant in mutate(subject):
+        for mutant in mutate(subject, share):
             assert any(text != subject.files.get(path) for path, text in mutant.changes.items()), mutant.name
             with self._changed(mutant):
                 is_proven = isinstance(mutant.proof, Written) or self._is_broken(mutant)
@@ -60,11 +61,10 @@ class Laboratory:
         return self._before.get(name, Outcome(())).told
 
     def _find(self, mutant: Mutant) -> tuple[str, ...]:
-        """The codes of what is found now in the changed files or the settings; anywhere when a file is gone."""
-        is_anywhere = None in mutant.changes.values()
-        files = {self.root / path for path in (*mutant.changes, "pyproject.toml")}
+        """The codes of what is found now in the changed files, the settings, or where else the mistake can be shown."""
+        files = {self.root / path for path in (*mutant.changes, *mutant.shown_in, "pyproject.toml")}
         found = [each for each in check(self.root).diagnostics if _told(each) not in self._known]
-        return tuple(sorted({each.code for each in found if is_anywhere or _places(each) & files}))
+        return tuple(sorted({each.code for each in found if _places(each) & files}))
 
     @contextmanager
     def _changed(self, mutant: Mutant) -> Iterator[None]:
@@ -121,6 +121,7 @@ class Recall:
             yield f"  missed {count}: {operator}"
 
 
-def try_mutants(working: Working, folder: Path) -> Recall:
+def try_mutants(working: Working, folder: Path, share: float) -> Recall:
+    """As `mutate`. Works in `folder`."""
     with Outcomes([site_of(folder / working.name)], working.environment) as outcomes:
-        return Recall(tuple(Laboratory(working, folder, outcomes).try_all()))
+        return Recall(tuple(Laboratory(working, folder, outcomes).try_all(share)))

@@ -90,7 +90,10 @@ BILLING: dict[str, Sequence[Call]] = {
             {
                 "parts": [
                     [{"account": "cash", "side": "debit", "amount": "12.50"}],
-                    [{"account": "sales", "side": "credit", "amount": "2"}, {"account": "x", "side": "up", "amount": "1"}],
+                    [
+                        {"account": "sales", "side": "credit", "amount": "2"},
+                        {"account": "x", "side": "up", "amount": "1"},
+                    ],
                 ]
             }
         )
@@ -157,7 +160,9 @@ TELEMETRY: dict[str, Sequence[Call]] = {
     ],
     "commands": [
         Event(
-            testing.sqs([{"device": "pump", "line": "set 'speed' 5"}, {"device": "fan", "line": "restart"}], queue="commands")
+            testing.sqs(
+                [{"device": "pump", "line": "set 'speed' 5"}, {"device": "fan", "line": "restart"}], queue="commands"
+            )
         )
     ],
     "ordered": [
@@ -173,7 +178,9 @@ TELEMETRY: dict[str, Sequence[Call]] = {
             testing.dynamodb(
                 [
                     testing.DynamoDBChange({"id": "7"}, new={"id": "7", "site": "north"}),
-                    testing.DynamoDBChange({"id": "7"}, new={"id": "7", "site": "south"}, old={"id": "7", "site": "north"}),
+                    testing.DynamoDBChange(
+                        {"id": "7"}, new={"id": "7", "site": "south"}, old={"id": "7", "site": "north"}
+                    ),
                 ]
             )
         )

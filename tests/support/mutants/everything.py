@@ -1,5 +1,6 @@
 """All mutants of a project, always the same ones."""
 
+import math
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,9 @@ FAMILIES = (handlers, imports, language, http, settings)
 """Importing them registers their operators."""
 
 
-def make_subject(name: str, root: Path, outcomes: dict[str, Outcome], handler_files: dict[str, tuple[str, str]]) -> Subject:
+def make_subject(
+    name: str, root: Path, outcomes: dict[str, Outcome], handler_files: dict[str, tuple[str, str]]
+) -> Subject:
     """A project in `root`, of which every function has run."""
     files = {
         path.relative_to(root).as_posix(): path.read_text(encoding="utf-8")
@@ -22,6 +25,7 @@ def make_subject(name: str, root: Path, outcomes: dict[str, Outcome], handler_fi
     return Subject(name, files, touched, handler_files)
 
 
-def mutate(subject: Subject) -> Iterator[Mutant]:
+def mutate(subject: Subject, share: float) -> Iterator[Mutant]:
+    """`share` is the part of each operator's mutants that is taken, one at least."""
     for operator, most in OPERATORS.values():
-        yield from spread(operator(subject), most)
+        yield from spread(operator(subject), math.ceil(most * share))

@@ -24,7 +24,13 @@ def routed(subject: Subject) -> Iterator[tuple[Source, Def, ast.Call, ast.Consta
 @operator(3)
 def route_is_no_template(subject: Subject) -> Iterator[Mutant]:
     for number, (source, node, _, path) in enumerate(routed(subject)):
-        broken = (path.value[1:], f"{path.value}/{{", f"{path.value}/{{a b}}", f"{path.value}//x", f"{path.value}/{{x+}}/y")
+        broken = (
+            path.value[1:],
+            f"{path.value}/{{",
+            f"{path.value}/{{a b}}",
+            f"{path.value}//x",
+            f"{path.value}/{{x+}}/y",
+        )
         new = broken[number % len(broken)]
         yield make("route_is_no_template", source, f"{node.name}, {new}", source.replaced(path, f'"{new}"'))
 
@@ -55,7 +61,9 @@ def path_parameter_renamed_in_the_route(subject: Subject) -> Iterator[Mutant]:
     for source, node, _, path in routed(subject):
         if "{" in path.value:
             new = re.sub(r"\{(\w+)", r"{\1_id", path.value)
-            yield make("path_parameter_renamed_in_the_route", source, f"{node.name}, {new}", source.replaced(path, f'"{new}"'))
+            yield make(
+                "path_parameter_renamed_in_the_route", source, f"{node.name}, {new}", source.replaced(path, f'"{new}"')
+            )
 
 
 @operator(4)

@@ -98,7 +98,10 @@ def lambic_name_misspelt(subject: Subject) -> Iterator[Mutant]:
 def attribute_of_module_misspelt(subject: Subject) -> Iterator[Mutant]:
     for source in subject.sources():
         names = {
-            alias.asname or alias.name for node in imports(source) if isinstance(node, ast.Import) for alias in node.names
+            alias.asname or alias.name
+            for node in imports(source)
+            if isinstance(node, ast.Import)
+            for alias in node.names
         }
         for node in source.all(ast.Attribute):
             assert isinstance(node, ast.Attribute)
@@ -110,15 +113,15 @@ def attribute_of_module_misspelt(subject: Subject) -> Iterator[Mutant]:
 @operator(3)
 def own_module_deleted(subject: Subject) -> Iterator[Mutant]:
     for source in subject.sources():
-        if not source.path.endswith("__init__.py"):
-            yield make("own_module_deleted", source, "", None)
+        if not source.path.endswith("__init__.py") and not source.path.startswith("functions/"):
+            yield make("own_module_deleted", source, "", None, shown_in=tuple(subject.files))
 
 
 @operator(2)
 def package_emptied(subject: Subject) -> Iterator[Mutant]:
     for source in subject.sources():
         if source.path.endswith("__init__.py") and list(from_imports(source)):
-            yield make("package_emptied", source, "", "")
+            yield make("package_emptied", source, "", "", shown_in=tuple(subject.files))
 
 
 @operator(3)
@@ -268,7 +271,8 @@ def compiled_for_another_system(subject: Subject) -> Iterator[Mutant]:
             path = source.path.removesuffix(".py") + endings[number % 2]
             content = b"\xcf\xfa\xed\xfe" + bytes(60) if number % 2 == 0 else b"MZ" + bytes(62)
             changes = {source.path: None, path: content}
-            yield Mutant("compiled_for_another_system", path, changes, source.functions)
+            shown_in = tuple(subject.files)
+            yield Mutant("compiled_for_another_system", path, changes, source.functions, shown_in=shown_in)
 
 
 @operator(1)
@@ -278,4 +282,6 @@ def compiled_for_another_processor(subject: Subject) -> Iterator[Mutant]:
     for source in subject.sources():
         if not source.path.startswith("functions/") and not source.path.endswith("__init__.py"):
             path = source.path.removesuffix(".py") + ".so"
-            yield Mutant("compiled_for_another_processor", path, {source.path: None, path: head}, source.functions)
+            changes = {source.path: None, path: head}
+            shown_in = tuple(subject.files)
+            yield Mutant("compiled_for_another_processor", path, changes, source.functions, shown_in=shown_in)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from .handlers import handlers
 from .imports import imports
-from .mutant import Mutant, Run, Source, Subject, Written, make, misspelt, operator
+from .mutant import Mutant, Subject, Written, make, misspelt, operator
 
 
 @operator(2)
@@ -129,7 +129,9 @@ def variable_misspelt(subject: Subject) -> Iterator[Mutant]:
     for source in subject.sources():
         for node in source.all(ast.Return):
             if isinstance(node, ast.Return) and isinstance(node.value, ast.Name) and len(node.value.id) > 2:
-                yield make("variable_misspelt", source, node.value.id, source.replaced(node.value, misspelt(node.value.id)))
+                yield make(
+                    "variable_misspelt", source, node.value.id, source.replaced(node.value, misspelt(node.value.id))
+                )
 
 
 @operator(2)
@@ -148,7 +150,8 @@ def variable_not_in_settings(subject: Subject) -> Iterator[Mutant]:
                 if settings != subject.settings:
                     settings = settings.replace(", }", " }")
                     changes = {"pyproject.toml": settings}
-                    yield Mutant("variable_not_in_settings", name, changes, source.functions)
+                    shown_in = (source.path,)
+                    yield Mutant("variable_not_in_settings", name, changes, source.functions, shown_in=shown_in)
                     break
 
 
@@ -163,7 +166,10 @@ def variable_of_another_name(subject: Subject) -> Iterator[Mutant]:
 
 @operator(2)
 def file_that_is_not_there(subject: Subject) -> Iterator[Mutant]:
-    lines = ('options = open("options.json").read()', 'from pathlib import Path; options = Path("conf/a.ini").read_text()')
+    lines = (
+        'options = open("options.json").read()',
+        'from pathlib import Path; options = Path("conf/a.ini").read_text()',
+    )
     for number, (function, source, node) in enumerate(handlers(subject)):
         text = source.with_line(node, lines[number % 2])
         yield make("file_that_is_not_there", source, node.name, text, functions=(function,))
@@ -224,7 +230,10 @@ def asks_the_network_in_async(subject: Subject) -> Iterator[Mutant]:
 
 @operator(2)
 def loop_in_a_loop(subject: Subject) -> Iterator[Mutant]:
-    lines = ("import asyncio; asyncio.run(asyncio.sleep(0))", "import asyncio; asyncio.get_event_loop().run_until_complete(None)")
+    lines = (
+        "import asyncio; asyncio.run(asyncio.sleep(0))",
+        "import asyncio; asyncio.get_event_loop().run_until_complete(None)",
+    )
     for source in subject.sources():
         for number, node in enumerate(source.functions_in()):
             if isinstance(node, ast.AsyncFunctionDef):
@@ -262,7 +271,5 @@ def executor_of_processes(subject: Subject) -> Iterator[Mutant]:
 def data_file_deleted(subject: Subject) -> Iterator[Mutant]:
     for path in sorted(subject.files):
         if path.endswith((".json", ".txt", ".html")) and "events/" not in path:
-            everyone = tuple(subject.handlers)
-            yield Mutant("data_file_deleted", path, {path: None}, everyone, Run())
-
-
+            functions = subject.touched[path]
+            yield Mutant("data_file_deleted", path, {path: None}, functions, shown_in=tuple(subject.files))

@@ -26,7 +26,8 @@ Proof = Run | Written
 class Mutant:
     """`changes` are new contents by path, None for a file that is gone. `functions` are those that it touches.
 
-    `shadowed` are modules of the standard library that the change hides.
+    `shadowed` are modules of the standard library that the change hides. `shown_in` are files beside the changed ones and
+    the settings in which the mistake can be shown: where a name is used that is gone elsewhere.
     """
 
     operator: str
@@ -35,6 +36,7 @@ class Mutant:
     functions: tuple[str, ...]
     proof: Proof = Run()
     shadowed: tuple[str, ...] = ()
+    shown_in: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -43,10 +45,7 @@ class Mutant:
 
 @dataclass(frozen=True)
 class Subject:
-    """A project as texts by path. `touched` are the functions that load a file, `handlers` where those are by function.
-
-    `packages` are the names of packages that only developers have.
-    """
+    """A project as texts by path. `touched` are the functions that open a file, `handlers` where those are by function."""
 
     name: str
     files: Mapping[str, str]
@@ -147,7 +146,8 @@ class Source:
     def all(self, *kinds: type[ast.AST]) -> list[ast.AST]:
         """In the order of the text; nothing in TYPE_CHECKING, in `try` or below another condition at the top."""
         return sorted(
-            (node for node in _walk(self.tree) if isinstance(node, kinds)), key=lambda node: (node.lineno, node.col_offset)
+            (node for node in _walk(self.tree) if isinstance(node, kinds)),
+            key=lambda node: (node.lineno, node.col_offset),
         )
 
     def functions_in(self) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
@@ -180,7 +180,6 @@ def _is_future(node: ast.stmt) -> bool:
     return isinstance(node, ast.ImportFrom) and node.module == "__future__"
 
 
-Found = tuple[str, Mapping[str, str | bytes | None], tuple[str, ...]]
 Operator = Callable[[Subject], Iterator[Mutant]]
 OPERATORS: dict[str, tuple[Operator, int]] = {}
 """Every operator with how many of its mutants of one project are taken."""
@@ -197,7 +196,7 @@ def operator(most: int = 4) -> Callable[[Operator], Operator]:
 
 
 def spread(mutants: Iterable[Mutant], most: int) -> list[Mutant]:
-    """As many, from the first to the last of them, always the same."""
+    """At most so many, from the first of them to the last, always the same ones."""
     found = list(mutants)
     if len(found) <= most:
         return found
@@ -219,7 +218,8 @@ def make(
     text: str | None,
     proof: Proof = Run(),
     functions: tuple[str, ...] | None = None,
+    shown_in: tuple[str, ...] = (),
 ) -> Mutant:
     """A mutant with one source changed."""
     touched = source.functions if functions is None else functions
-    return Mutant(operator, f"{source.path}: {what}", {source.path: text}, touched, proof)
+    return Mutant(operator, f"{source.path}: {what}", {source.path: text}, touched, proof, shown_in=shown_in)

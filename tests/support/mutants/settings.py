@@ -22,11 +22,17 @@ def _lines(subject: Subject) -> Iterator[tuple[str, str, str, str]]:
 
 
 def _mutant(
-    subject: Subject, operator: str, old: str, new: str, proof: Proof, functions: tuple[str, ...] | None = None
+    subject: Subject,
+    operator: str,
+    old: str,
+    new: str,
+    proof: Proof,
+    functions: tuple[str, ...] | None = None,
+    shown_in: tuple[str, ...] = (),
 ) -> Mutant:
     settings = subject.settings.replace(f"{old}\n", f"{new}\n", 1)
     touched = functions if functions is not None else tuple(subject.handlers)
-    return Mutant(operator, f"{old} -> {new}", {"pyproject.toml": settings}, touched, proof)
+    return Mutant(operator, f"{old} -> {new}", {"pyproject.toml": settings}, touched, proof, shown_in=shown_in)
 
 
 @operator(7)
@@ -174,6 +180,7 @@ def handler_named_wrongly(subject: Subject) -> Iterator[Mutant]:
     for line, table, key, value in _lines(subject):
         if key == "handler":
             function = (table.rpartition(".")[2],)
+            files = (subject.handlers[function[0]][0],)
             module, mark, attribute = re.split(r"([:.])(?=\w+$)", value.strip('"'))
             for new in (
                 f"{misspelt(module)}{mark}{attribute}",
@@ -181,7 +188,7 @@ def handler_named_wrongly(subject: Subject) -> Iterator[Mutant]:
                 f"{module}:",
                 f"{module}.py:{attribute}",
             ):
-                yield _mutant(subject, "handler_named_wrongly", line, f'handler = "{new}"', Run(), function)
+                yield _mutant(subject, "handler_named_wrongly", line, f'handler = "{new}"', Run(), function, files)
 
 
 @operator(2)
@@ -219,15 +226,30 @@ def trigger_in_the_project(subject: Subject) -> Iterator[Mutant]:
 
 
 MORE = (
-    ("url", "stream-response = true\n", 'stream-response = true\nloop = "aws"\n', "AWS: Response streaming: custom runtimes"),
+    (
+        "url",
+        "stream-response = true\n",
+        'stream-response = true\nloop = "aws"\n',
+        "AWS: Response streaming: custom runtimes",
+    ),
     ("", "[tool.lambic]\n", '[tool.lambic]\ngroups = ["reportng"]\n', "PEP 735: dependency groups"),
-    ("", "[tool.lambic]\n", '[tool.lambic]\ninclude-modules = ["nowhere.at_all"]\n', "lambic: Settings: include-modules"),
+    (
+        "",
+        "[tool.lambic]\n",
+        '[tool.lambic]\ninclude-modules = ["nowhere.at_all"]\n',
+        "lambic: Settings: include-modules",
+    ),
     ("", "[tool.lambic]\n", '[tool.lambic]\nkeep-whole = ["nowhere"]\n', "lambic: Settings: keep-whole"),
     ("", "[tool.lambic]\n", '[tool.lambic]\ninclude-files = ["nowhere/*.csv"]\n', "lambic: Settings: include-files"),
     ("", "[tool.lambic]\n", '[tool.lambic]\ninclude-files = ["../secrets/*"]\n', "lambic: Settings: include-files"),
     ("", 'requires-python = ">=3.11"', 'requires-python = ">=3.14"', "Python Packaging User Guide: requires-python"),
     ("", "[tool.lambic]\n", "[tool.lambic]\nproperties.MemorySize = 64\n", "AWS: Configure Lambda function memory"),
-    ("", "[tool.lambic]\n", '[tool.lambic]\nproperties.Timeouts = 3\n', "AWS SAM: AWS::Serverless::Function: properties"),
+    (
+        "",
+        "[tool.lambic]\n",
+        "[tool.lambic]\nproperties.Timeouts = 3\n",
+        "AWS SAM: AWS::Serverless::Function: properties",
+    ),
 )
 
 
@@ -255,7 +277,7 @@ def function_named_twice(subject: Subject) -> Iterator[Mutant]:
             name = path.rpartition("/")[2].removesuffix(".py")
             other = f"functions/{name.capitalize()}.py"
             rule = Written("lambic: Names in AWS: two names of one logical id")
-            yield Mutant("function_named_twice", other, {other: subject.files[path]}, (), rule)
+            yield Mutant("function_named_twice", other, {other: subject.files[path]}, (), rule, shown_in=(path,))
 
 
 WHEELS = (
