@@ -3,8 +3,8 @@
 import math
 
 import pytest
-
 from benchmarks.checked import write_checked
+
 from lambic import testing
 from support.outcomes import Event, Outcomes, Request
 from support.recall import try_mutants

@@ -20,7 +20,7 @@ import dataclasses  # noqa: E402, F401
 import importlib  # noqa: E402
 import logging  # noqa: E402, F401
 
-import lambic.events  # noqa: E402, F401
+import lambic.events  # noqa: E402
 import lambic.http  # noqa: E402, F401
 from lambic.runtime.faults import Fault  # noqa: E402
 from lambic.testing.answer import call, iter_chunks  # noqa: E402
@@ -82,7 +82,7 @@ def run(request: dict[str, Any]) -> list[Any]:
 
 
 def watch(event: str, arguments: tuple[Any, ...]) -> None:
-    """Of a function's disk all can be read; written to can be /tmp alone, but not a project that a test has in there."""
+    """All can be read; written to can be /tmp alone, but not a project that a test has in there."""
     if event == "open":
         path, mode, flags = arguments
         is_writing = flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT) if mode is None else mode not in READS

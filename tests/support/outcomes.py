@@ -119,7 +119,8 @@ class Outcomes:
         return (path if (root / path).is_file() else f"src/{path}"), attribute
 
     def _ask(self, request: Mapping[str, Any], root: Path) -> Outcome:
-        assert self._process.stdin is not None and self._process.stdout is not None
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
         self._process.stdin.write(json.dumps(request) + "\n")
         self._process.stdin.flush()
         answer = json.loads(self._process.stdout.readline())

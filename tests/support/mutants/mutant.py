@@ -26,8 +26,8 @@ Proof = Run | Written
 class Mutant:
     """`changes` are new contents by path, None for a file that is gone. `functions` are those that it touches.
 
-    `shadowed` are modules of the standard library that the change hides. `shown_in` are files beside the changed ones and
-    the settings in which the mistake can be shown: where a name is used that is gone elsewhere.
+    `shadowed` are modules of the standard library that the change hides. `shown_in` are files beside the changed ones
+    and the settings in which the mistake can be shown: where a name is used that is gone elsewhere.
     """
 
     operator: str
@@ -45,7 +45,10 @@ class Mutant:
 
 @dataclass(frozen=True)
 class Subject:
-    """A project as texts by path. `touched` are the functions that open a file, `handlers` where those are by function."""
+    """A project as texts by path. `touched` are the functions that open a file.
+
+    `handlers` are the file and the name of each function's handler.
+    """
 
     name: str
     files: Mapping[str, str]
