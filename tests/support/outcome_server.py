@@ -1,9 +1,10 @@
 """Runs functions of projects as Lambda would, each in a process of its own; a program, started by outcomes.py.
 
-Each JSON line on stdin is a request: `paths` (what is importable, the project's root first), `module` and `attribute` of
-the handler, `environment`, `routes`, `calls`, `awaits` (whether the loop awaits what a handler gives), `shadowed`
+Each JSON line on stdin is a request: `paths` (what is importable, the project's root first), `module` and `attribute`
+of the handler, `environment`, `routes`, `calls`, `awaits` (whether the loop awaits what a handler gives), `shadowed`
 (modules of the standard library that must not be there already). Each line on stdout is the answer: `outcomes`, one for
-each call, and `files` of the project that were opened. What it has loaded itself is there for all: a process costs a fork.
+each call, the lines that were `printed`, and the `files` of the project that were opened. What this program has loaded
+is there for all: a process costs a fork.
 """
 
 import json
