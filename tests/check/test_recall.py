@@ -1,6 +1,9 @@
 """What `lambic check` finds: nothing in projects that work, and nearly everything that breaks them."""
 
 import math
+from importlib.util import find_spec
+from pathlib import Path
+from sysconfig import get_path
 
 import pytest
 from benchmarks.checked import write_checked
@@ -9,7 +12,7 @@ from lambic import testing
 from support.outcomes import Event, Outcomes, Request
 from support.recall import try_mutants
 from support.rule_pages import check, rendered
-from support.working import FIXTURES, PROJECTS, site_of
+from support.working import FASTAPI, FIXTURES, PROJECTS, site_of
 
 MINE = [name for name, project in PROJECTS.items() if project.folder.parent == FIXTURES]
 EXAMPLES = [name for name in PROJECTS if name not in MINE]
@@ -29,6 +32,20 @@ def test_every_function_of_a_project_that_works_answers(name, tmp_path):
     assert {
         function: answer.answers for function, answer in answers.items() if not answer.works(project.calls[function])
     } == {}
+
+
+@pytest.mark.skipif(find_spec("fastapi") is None, reason="FastAPI is not installed")
+def test_every_function_of_the_fastapi_example_answers(tmp_path):
+    root = FASTAPI.copy(tmp_path)
+    with Outcomes([Path(get_path("platlib"))]) as outcomes:
+        answers = {function: outcomes.of(root, function, calls) for function, calls in FASTAPI.calls.items()}
+
+    wrong = {function for function, answer in answers.items() if not answer.works(FASTAPI.calls[function])}
+    assert {function: answers[function].answers for function in wrong} == {}
+
+
+def test_nothing_is_found_in_the_fastapi_example(tmp_path):
+    assert rendered(check(FASTAPI.copy(tmp_path))) == ""
 
 
 @pytest.mark.parametrize("name", PROJECTS)

@@ -225,3 +225,16 @@ PROJECTS = {
         ),
     )
 }
+
+FASTAPI = Working(
+    "fastapi",
+    EXAMPLES / "fastapi",
+    {
+        "api": [
+            Request("POST", "/notes", {"json": {"text": "buy tea"}}, status=201),
+            Request("GET", "/notes/9", status=404),
+        ],
+        "count": [Request("POST", "/count", {"content": "buy green tea"})],
+    },
+)
+"""Runs where FastAPI is installed."""
