@@ -1,4 +1,7 @@
-"""What a build of a whole project takes, and what its zips weigh; uv's and pip's caches are warm, ours is empty."""
+"""What a build of a whole project takes in time and memory, and what its zips weigh.
+
+uv's and pip's caches are warm, ours is empty.
+"""
 
 import subprocess
 import time
@@ -9,6 +12,7 @@ from typing import Any
 
 from .builders import BUILDERS, LAMBIC, SAM, Builder, environment
 from .effort import Effort
+from .memory import watch
 from .projects import MIXED
 from .rounds import ratio, say
 from .run import ClientFailed
@@ -37,6 +41,7 @@ def _measure(builders: Sequence[Builder], effort: Effort, share: int) -> dict[st
     return {
         "functions": sum(counts.values()),
         "seconds": seconds,
+        "memory": {each.name: _weigh(each, projects[each.name]) for each in builders if each.is_weighed},
         "zipped": {each.name: each.sizes(projects[each.name]) for each in builders if each.sizes},
     }
 
@@ -50,6 +55,19 @@ def _time(builder: Builder, project: Path, is_first: bool) -> float:
     return time.perf_counter() - began
 
 
+def _weigh(builder: Builder, project: Path) -> Mapping[str, int]:
+    """Apart from what is timed: who looks takes a part of the processors."""
+    say(f"{project.name}, memory: {builder.name}")
+    builder.prepare(project)
+    process = subprocess.Popen(
+        builder.command, cwd=project, env=environment(project), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    found = watch(process)
+    if process.returncode:
+        raise ClientFailed(f"{' '.join(builder.command)} in {project}: {process.returncode}")
+    return found
+
+
 def _run(builder: Builder, project: Path) -> None:
     ended = subprocess.run(builder.command, cwd=project, env=environment(project), capture_output=True, text=True)
     if ended.returncode:
@@ -57,7 +75,9 @@ def _run(builder: Builder, project: Path) -> None:
 
 
 def show(result: Mapping[str, Any]) -> str:
-    return f"{_show_seconds(result['projects'])}\n\n{_show_sizes(result['projects'][0]['zipped'])}".rstrip()
+    first = result["projects"][0]
+    tables = (_show_seconds(result["projects"]), _show_memory(first["memory"]), _show_sizes(first["zipped"]))
+    return "\n\n".join(table for table in tables if table)
 
 
 def _show_seconds(projects: Sequence[Mapping[str, Any]]) -> str:
@@ -69,6 +89,11 @@ def _show_seconds(projects: Sequence[Mapping[str, Any]]) -> str:
         compared = ratio(first[LAMBIC.name], first[name]) if LAMBIC.name in first else None
         rows.append([name, *(f"{median(each['seconds'][name]):.2f}" for each in projects), times(compared)])
     return render(columns, rows)
+
+
+def _show_memory(memory: Mapping[str, Mapping[str, int]]) -> str:
+    rows = [[name, *(f"{peak[what] / 1e6:,.0f}" for what in ("largest", "together"))] for name, peak in memory.items()]
+    return render(["MB at most", "largest process", "all processes"], rows) if rows else ""
 
 
 def _show_sizes(zipped: Mapping[str, Mapping[str, int]]) -> str:

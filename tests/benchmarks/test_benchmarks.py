@@ -66,6 +66,8 @@ def test_builds_are_timed_for_a_whole_project_and_without_a_change(tmp_path):
         ["boto30", "boto31", "hello0", "pydantic0"],
     )
     assert [len(times) for times in project["seconds"].values()] == [1, 1]
+    (peak,) = project["memory"].values()
+    assert peak["together"] >= peak["largest"] > 10_000_000
     assert "| lambic, unchanged " in table
 
 

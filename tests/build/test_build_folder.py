@@ -25,7 +25,7 @@ STAMP = Stamp(
     states={"/p/pyproject.toml": (1, 2, 3)},
     shared={"/p/pyproject.toml": "abc"},
     logical_ids={"a": "AFunction", "b": "BFunction"},
-    functions={"a": Imprint({"/p/functions/a.py": "def"}, "ghi")},
+    functions={"a": Imprint({"/p/functions/a.py": "def"}, "ghi", True)},
 )
 
 

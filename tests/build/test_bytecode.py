@@ -2,6 +2,8 @@
 
 import marshal
 import os
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from types import CodeType
@@ -64,6 +66,30 @@ def test_what_was_compiled_once_is_read_from_the_cache(tmp_path, own_cache):
     keep_checked(kept, b"from the cache")
 
     assert (isinstance(first, bytes), compile_one(one)) == (True, b"from the cache")
+
+
+def test_few_sources_are_compiled_to_what_a_worker_makes_of_them(tmp_path, monkeypatch):
+    text = "def f(a, *, b=('x', 1.5)):\n    return {a: '\\d', **b} if a else frozenset((1, 'x'))\n"
+    one = source(tmp_path, text)
+    alone = compile_one(one)
+    monkeypatch.setenv("LAMBIC_CACHE_DIR", str(tmp_path / "other"))
+    others = [source(tmp_path, f"x = {number}", f"m{number}.py") for number in range(10)]
+
+    assert alone == Compiler(running_interpreter()).compile([one, *others])[one]
+
+
+def test_few_sources_keep_their_columns_whatever_lambic_was_started_with(tmp_path):
+    one = source(tmp_path, "def f(): return 1")
+    script = (
+        "import sys; from pathlib import Path; from lambic.build.bytecode import *;"
+        "one = Source(Path(sys.argv[1]), sys.argv[2]);"
+        "print(Compiler(running_interpreter()).compile([one])[one].hex())"
+    )
+    command = [sys.executable, "-O", "-X", "no_debug_ranges", "-c", script, str(one.path), one.relative]
+    environment = {**os.environ, "LAMBIC_CACHE_DIR": str(tmp_path / "other")}
+    made = subprocess.run(command, env=environment, capture_output=True, check=True, text=True).stdout
+
+    assert bytes.fromhex(made) == compile_one(one)
 
 
 def test_many_sources_come_back_complete_from_several_workers(tmp_path):

@@ -53,6 +53,30 @@ def test_a_lock_is_exported_with_hashes_and_without_the_project(tmp_path):
     assert (names(found), found.has_all_hashes) == ({"iniconfig"}, True)
 
 
+def test_a_lock_is_exported_once_until_it_changes(tmp_path):
+    root = project(tmp_path, 'dependencies = ["iniconfig==2.1.0"]\n')
+    lock(root)
+    first = requirements(root)
+    [kept] = (tmp_path / "cache/exported").iterdir()
+    keep_checked(kept, b"told==1\n")
+    again = requirements(root).lines
+    text = (root / "pyproject.toml").read_text()
+    (root / "pyproject.toml").write_text(text.replace("iniconfig==2.1.0", "six==1.17.0"))
+    lock(root)
+
+    assert (names(first), again, names(requirements(root))) == ({"iniconfig"}, ("told==1",), {"six"})
+
+
+def test_a_damaged_export_is_made_again(tmp_path):
+    root = project(tmp_path, 'dependencies = ["iniconfig==2.1.0"]\n')
+    lock(root)
+    first = requirements(root)
+    [kept] = (tmp_path / "cache/exported").iterdir()
+    kept.write_bytes(kept.read_bytes() + b"more==1\n")
+
+    assert requirements(root) == first
+
+
 def test_dependency_groups_are_added(tmp_path):
     root = project(tmp_path, 'dependencies = ["iniconfig"]\n[dependency-groups]\nextra = ["six"]\n')
     found = requirements(root, ("extra",))

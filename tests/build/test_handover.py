@@ -50,6 +50,13 @@ def test_another_function_may_be_stale(root, into):
     assert [hand_over(root, "AFunction", into), hand_over(root, "BFunction", into)] == [False, True]
 
 
+def test_a_bundle_that_nobody_has_verified_is_left_to_the_build(root, into):
+    (root / "shared.py").write_text("x = 22\n")
+    build_project(load_project(root), BuildOptions(is_verified=False), lambda step: None)
+
+    assert [hand_over(root, "AFunction", into), hand_over(root, "BFunction", into)] == [False, True]
+
+
 @pytest.mark.parametrize(
     "spoil",
     [

@@ -40,10 +40,10 @@ def build(root: Path, *names: str, is_local: bool = False) -> BuildReport:
     return build_project(load_project(root), BuildOptions(names, is_local), lambda step: None)
 
 
-def packed(root: Path, *names: str, is_local: bool = False) -> list[str]:
+def packed(root: Path, *names: str, is_local: bool = False, is_verified: bool = True) -> list[str]:
     """The functions for which a build had something to do."""
     seen: list[str] = []
-    options = BuildOptions(names, is_local)
+    options = BuildOptions(names, is_local, is_verified=is_verified)
     build_project(
         load_project(root), options, lambda step: step.stage == "pack" and seen.append(step.detail.split()[1])
     )
@@ -91,6 +91,30 @@ def test_only_functions_that_hold_a_changed_file_are_built(root, file, expected)
     assert packed(root) == expected
     after = written(root)
     assert {name.split("/")[1][0] for name in after if after[name] != before[name]} == set(expected)
+
+
+def test_a_file_that_bundles_share_and_somebody_changes_is_missed_in_all_of_them(root):
+    change(root / "build/a/shared.py", "x = 2\n")
+
+    assert (packed(root), (root / "build/a/shared.py").read_text()) == (["a", "b"], "x = 1\n")
+
+
+def test_a_build_that_verifies_nothing_finds_its_own_bundles_up_to_date(root):
+    change(root / "only_b.py", "x = 2\n")
+
+    assert packed(root, is_verified=False) == ["b"]
+    assert packed(root, is_verified=False) == []
+    assert find_unchanged(root, BuildOptions(is_verified=False)) is not None
+
+
+def test_what_nobody_has_verified_is_taken_up_by_the_next_build_that_verifies(root):
+    change(root / "only_b.py", "x = 2\n")
+    packed(root, is_verified=False)
+    before = written(root)
+
+    assert find_unchanged(root, BuildOptions()) is None
+    assert [packed(root, "a"), packed(root), packed(root)] == [[], ["b"], []]
+    assert written(root) == before
 
 
 def test_a_file_with_another_time_and_the_same_content_changes_nothing(root):

@@ -253,6 +253,7 @@ def test_not_verified_when_nobody_wants_it_and_made_up_for_later(tmp_path):
     root = project(tmp_path, USES_TINY, package)
 
     assert verified(build(root, is_verified=False)) == [("f", "", ())]
+    assert verified(build(root, is_verified=False)) == [("f", "", ())]
     assert refusal(root)[1] == 'include-modules = ["tiny.extra"]'
 
 

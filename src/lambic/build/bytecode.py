@@ -4,14 +4,15 @@ import hashlib
 import json
 import os
 import subprocess
+import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from lambic.project import TOOL_FAILED, Interpreter, LambicError
+from lambic.project import TOOL_FAILED, Interpreter, LambicError, running_interpreter
 
-from .cache import cache_folder, make_folder, read_checked
+from .cache import cache_folder, keep_checked, make_folder, read_checked
 
 TASK_ROOT = "/var/task"
 """Where Lambda puts a bundle: file names in tracebacks begin with it, wherever the bundle was built."""
@@ -19,6 +20,8 @@ TASK_ROOT = "/var/task"
 _COMPILER = Path(__file__).resolve().parent / "compiler"
 _START = "import sys; sys.path.append(sys.argv[1]); from compiler.worker import main; main()"
 _FEWEST_PER_WORKER = 25
+_FEW = 4
+"""Up to so many sources are compiled sooner here than a worker is started."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,7 @@ class Compiler:
 
     def __init__(self, interpreter: Interpreter) -> None:
         self._interpreter = interpreter
+        self._is_running = interpreter.path.resolve() == running_interpreter().path.resolve()
         self._folder = cache_folder("bytecode", f"{interpreter.release}-{_compiler_identity()}")
         self._done: dict[Source, bytes | Fault] = {}
 
@@ -56,9 +60,9 @@ class Compiler:
         wanted = list(dict.fromkeys(sources))
         places = {source: self._place(source) for source in wanted if source not in self._done}
         self._take(places)
-        missing = [source for source in places if source not in self._done]
-        self._done |= self._compile_missing(missing, places)
-        self._take({source: places[source] for source in missing})
+        if missing := self._compile_here([source for source in places if source not in self._done], places):
+            self._done |= self._compile_missing(missing, places)
+            self._take({source: places[source] for source in missing})
         return {source: self._done[source] for source in wanted}
 
     def _take(self, places: Mapping[Source, Path]) -> None:
@@ -70,6 +74,17 @@ class Compiler:
         head = f"{source.has_columns:d}{source.is_bare:d}{source.relative}\0".encode()
         key = hashlib.sha256(head + source.path.read_bytes()).hexdigest()
         return self._folder / key[:2] / f"{key[2:]}.pyc"
+
+    def _compile_here(self, missing: list[Source], places: Mapping[Source, Path]) -> list[Source]:
+        """Compiles the sources if they are few; gives those that are left to a worker, also for it to judge them."""
+        if not missing or len(missing) > _FEW or not (self._is_running and _keeps_columns()):
+            return missing
+        for source in missing:
+            content = _compile_quietly(source) if source.has_columns else None
+            if content is not None:
+                keep_checked(places[source], content)
+                self._done[source] = content
+        return [source for source in missing if source not in self._done]
 
     def _compile_missing(self, missing: Sequence[Source], places: dict[Source, Path]) -> dict[Source, bytes | Fault]:
         parts = [
@@ -100,6 +115,23 @@ class Compiler:
             last = (ended.stderr.strip().splitlines() or ["no message"])[-1]
             raise LambicError(f"{self._interpreter.path} failed while compiling: {last}", exit_code=TOOL_FAILED)
         return ended.stdout
+
+
+def _keeps_columns() -> bool:
+    """Whether this process was not told to compile without columns (`-X no_debug_ranges`)."""
+    return any(column is not None for _, _, column, _ in compile("0", "", "eval").co_positions())
+
+
+def _compile_quietly(source: Source) -> bytes | None:
+    # Here, since most builds have nothing to compile, or much.
+    from .compiler.worker import compile_source
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return compile_source(source.path.read_bytes(), f"{TASK_ROOT}/{source.relative}", source.is_bare)
+        except (SyntaxError, ValueError, RecursionError, OverflowError):
+            return None
 
 
 def _jobs(fresh: dict[Source, Path]) -> str:

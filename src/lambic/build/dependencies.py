@@ -22,6 +22,9 @@ _PLAIN = ("--no-header", "--no-annotate", "--quiet")
 _PACKAGE_FILES = ("pyproject.toml", "setup.cfg", "setup.py")
 """Where a local package says what it depends on."""
 
+_SETTINGS = ("pyproject.toml", "uv.toml")
+"""What uv goes by, in the project's folder and in its workspace's."""
+
 _MARK = "# from "
 
 
@@ -52,13 +55,25 @@ def read_requirements(project: Project, target: Target, groups: tuple[str, ...],
         return Requirements()
     uv = Uv(project.root, python)
     if kind == "uv.lock" and file is not None:
-        return _split(_export(uv, groups), file.parent, [file])
+        return _split(_export(uv, project.root, file, groups), file.parent, [file])
     asked = _asked_files(project.root, file)
     return _split(_compile(uv, project.root, target, groups, asked), project.root, asked)
 
 
-def _export(uv: Uv, groups: tuple[str, ...]) -> str:
-    """uv.lock as it is: one export serves every platform, for it carries markers and hashes."""
+def _export(uv: Uv, root: Path, lock: Path, groups: tuple[str, ...]) -> str:
+    """uv.lock as it is: one export serves every platform, for it carries markers and hashes. It is made once."""
+    files = [lock, *(folder / name for folder in (root, lock.parent) for name in _SETTINGS)]
+    texts = {str(file): file.read_text(encoding="utf-8") for file in files if file.is_file()}
+    key = hashlib.sha256(json.dumps([str(root), texts, groups, uv.conditions]).encode()).hexdigest()
+    kept = cache_folder("exported", f"{key}.txt")
+    found = read_checked(kept)
+    if found is None:
+        found = _ask_for_export(uv, groups).encode()
+        keep_checked(kept, found)
+    return found.decode()
+
+
+def _ask_for_export(uv: Uv, groups: tuple[str, ...]) -> str:
     command = ["export", "--frozen", "--no-default-groups", "--no-emit-project", "--prune", _OURS, *_PLAIN]
     return uv.run([*command, *(f"--group={group}" for group in groups)], "reading uv.lock")
 

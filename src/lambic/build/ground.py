@@ -11,7 +11,8 @@ from lambic.project import Function, LambicError, Project, Target, local_archite
 
 from .candidate import Candidate
 from .contents import Plan, Shelf, compose
-from .interpreter import HOME, find_home, interpreter_for
+from .homes import recall_home
+from .interpreter import HOME, interpreter_for
 from .kit import Kit, make_kit
 from .pack import Entry, FolderWriter
 
@@ -44,7 +45,7 @@ class Subject:
         """The interpreter of the full install."""
         found = interpreter_for(self.plan.kit.target)
         assert found is not None
-        return str(find_home(found).executable)
+        return str(recall_home(found).executable)
 
     def python(self, bundle: str) -> str:
         """The interpreter that runs the bundle, when that lies in `bundle`."""
@@ -56,7 +57,7 @@ class Subject:
         """What a sandbox has to show of the full install's interpreter, which may lie in somebody's home."""
         found = interpreter_for(self.plan.kit.target)
         assert found is not None
-        home = find_home(found)
+        home = recall_home(found)
         library = home.standard_library
         folders = {home.executable.parent, library, library.resolve(), *([home.library.parent] if home.library else ())}
         return {folder: str(folder) for folder in folders if not folder.is_relative_to("/usr")}

@@ -38,8 +38,8 @@ def _find_fresh(root: Path, folder: Path, logical_id: str) -> str:
     if stamp is None or (folder / COMMIT).exists():
         return ""
     name = next((name for name, each in stamp.logical_ids.items() if each == logical_id), "")
-    is_fresh = name in stamp.find_same(root, folder, is_local=False) and stamp.is_there(folder, name)
-    return name if is_fresh else ""
+    is_same = name in stamp.find_same(root, folder, is_local=False) and stamp.is_there(folder, name)
+    return name if is_same and stamp.is_enough(name, is_verified=True) else ""
 
 
 def _load_stamp(folder: Path) -> Stamp | None:

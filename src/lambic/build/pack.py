@@ -9,6 +9,7 @@ import os
 import struct
 import zlib
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -37,13 +38,20 @@ class Blob:
     def __init__(self, content: bytes, is_small: bool = False) -> None:
         self.content = content
         self._level = _LEAST_LEVEL if is_small else _LEVEL
+        self._deflated: bytes | None = None
 
     @cached_property
     def sha256(self) -> str:
         return hashlib.sha256(self.content).hexdigest()
 
-    @cached_property
+    @property
     def deflated(self) -> bytes:
+        # No cached_property: in Python 3.11 all threads that deflate would wait for one.
+        if self._deflated is None:
+            self._deflated = self._find_deflated()
+        return self._deflated
+
+    def _find_deflated(self) -> bytes:
         """Kept in the user's cache: when one function has changed, nothing else would take as long."""
         if len(self.content) < _LEAST_KEPT:
             return _deflate(self.content, self._level)
@@ -57,6 +65,13 @@ class Blob:
     @cached_property
     def crc(self) -> int:
         return zlib.crc32(self.content)
+
+
+def deflate_all(blobs: Iterable[Blob]) -> None:
+    """Each content once, on all processors: zlib lets other threads run meanwhile."""
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        for _ in pool.map(lambda blob: blob.deflated, dict.fromkeys(blobs)):
+            pass
 
 
 def _deflate(content: bytes, level: int) -> bytes:

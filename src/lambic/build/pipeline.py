@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from .sandbox import FindSandbox, find_sandbox
 from .stamp import Imprint
 from .start import Start, find_start
 from .template import find_logical_name
-from .verify import Prover
+from .verify import Prover, add_proof
 
 Listen = Callable[[Step], None]
 Kits = Mapping[tuple[Target, tuple[str, ...]], Kit]
@@ -43,13 +43,13 @@ def build_project(
     seen = find_inputs(project, ()).read_states(folder.path)
     if options.into:
         check_place(options.into, (project.root, *project.import_roots), folder.path)
-    with folder.locked(), _told():
+    proving = Prover(sandbox, plan_function) if options.is_verified else nullcontext()
+    with folder.locked(), _told(), proving as prover:
         if options.into:
             check_content(options.into, folder.path)
         # Tools that want one bundle elsewhere ask for each of them in turn: the first time all are built.
         wanted = project.functions if options.into else functions
-        prover = Prover(sandbox(), plan_function, listen) if options.is_verified else None
-        records = _update(find_start(project, seen, options.is_local, folder), wanted, listen, prover)
+        records = _update(find_start(project, seen, options, folder), wanted, listen, prover)
         if options.into:
             copy_bundle(folder.path / functions[0].name, options.into)
     chosen = tuple(records[function.name] for function in functions)
@@ -91,19 +91,16 @@ def _build(
     handler_notes = check_handlers(functions, start.project.root)
     kits = _make_kits(start, functions, listen)
     inputs = find_inputs(start.project, [kit.requirements for kit in kits.values()])
-    inputs = inputs.join(start.stamp.inputs) if start.stamp and start.fresh else inputs
+    inputs = inputs.join(start.stamp.inputs) if start.stamp and start.same else inputs
     states = {path: start.seen.get(path, state) for path, state in inputs.read_states(start.folder.path).items()}
     plans = [replace(plan, notes=handler_notes[plan.function.name]) for plan in _shake(start, functions, kits, listen)]
     with start.folder.staging() as staged:
         writer = BundleWriter(start, staged)
-        built = {record.name: record for record in _pack(plans, writer, listen)}
-        built = prover.prove(start, writer.candidates, built) if prover else built
+        built = _pack(writer, list(_write(plans, writer, listen)), listen, prover)
         _refuse_changes(start, inputs, states, writer.imprints.values())
         kept = {name: record for name, record in start.last.functions.items() if name not in gone}
         manifest = Manifest({**kept, **built})
-        # Without an imprint it is not up to date: the next build makes up for what nobody has verified.
-        imprints = writer.imprints if prover else {}
-        start.folder.commit(staged, manifest, start.write_stamp(inputs, states, imprints))
+        start.folder.commit(staged, manifest, start.write_stamp(inputs, states, writer.imprints))
     return manifest.functions
 
 
@@ -130,7 +127,7 @@ def plan_function(function: Function, kit: Kit) -> Plan:
     return Plan(function, kit, reach, seconds=time.perf_counter() - started)
 
 
-def _pack(plans: Sequence[Plan], writer: BundleWriter, listen: Listen) -> Iterator[BuiltFunction]:
+def _write(plans: Sequence[Plan], writer: BundleWriter, listen: Listen) -> Iterator[BuiltFunction]:
     listen(Step("bytecode", "compiling what the functions reach"))
     compile_plans(plans)
     for plan in plans:
@@ -138,6 +135,27 @@ def _pack(plans: Sequence[Plan], writer: BundleWriter, listen: Listen) -> Iterat
         started = time.perf_counter()
         built = writer.write(plan)
         yield replace(built, seconds=plan.seconds + time.perf_counter() - started)
+
+
+def _pack(
+    writer: BundleWriter, records: Sequence[BuiltFunction], listen: Listen, prover: Prover | None
+) -> dict[str, BuiltFunction]:
+    """The zips are written while the folders are verified: neither waits for the other."""
+    if prover is None:
+        return {record.name: record for record in _zip(writer, records)}
+    listen(Step("verify", "importing what the bundles hold"))
+    proof = prover.begin(writer.start, writer.candidates)
+    packed = list(_zip(writer, records))
+    found = proof.result()
+    return {record.name: add_proof(record, found[record.name]) for record in packed}
+
+
+def _zip(writer: BundleWriter, records: Sequence[BuiltFunction]) -> Iterator[BuiltFunction]:
+    writer.deflate()
+    for candidate, record in zip(writer.candidates, records, strict=True):
+        started = time.perf_counter()
+        built = writer.pack(candidate, record)
+        yield replace(built, seconds=record.seconds + time.perf_counter() - started)
 
 
 def compile_plans(plans: Iterable[Plan]) -> None:

@@ -6,23 +6,24 @@ SAM asks for every bundle by itself, so this and what it imports stay light: no 
 import hashlib
 import json
 import os
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from pathlib import Path
 
 from .conditions import are_conditions
 from .inputs import Inputs, State
-from .traces import trace
+from .traces import States, trace
 
 
 class Imprint:
     """Of one bundle: `holds` are the project's own files that are in it, with their sha256, by absolute path.
 
-    `output` is what `look_at` finds of it.
+    `output` is what `look_at` finds of it; `is_verified` unless the build was told not to.
     """
 
-    def __init__(self, holds: Mapping[str, str], output: str) -> None:
+    def __init__(self, holds: Mapping[str, str], output: str, is_verified: bool) -> None:
         self.holds = holds
         self.output = output
+        self.is_verified = is_verified
 
 
 class Stamp:
@@ -75,9 +76,18 @@ class Stamp:
             if self._are_same(changed & imprint.holds.keys(), now, imprint.holds)
         )
 
-    def is_there(self, folder: Path, name: str) -> bool:
-        """Whether the function's bundle lies in `folder` as it was made."""
-        return name in self.functions and look_at(folder, name) == self.functions[name].output
+    def is_enough(self, name: str, is_verified: bool) -> bool:
+        """Whether the function's bundle, as long as it is the same, is as far as a build would bring it."""
+        return self.functions[name].is_verified or not is_verified
+
+    def find_there(self, folder: Path, names: Iterable[str]) -> frozenset[str]:
+        """Those of the functions whose bundles lie in `folder` as they were made."""
+        known: States = {}
+        return frozenset(name for name in names if self.is_there(folder, name, known))
+
+    def is_there(self, folder: Path, name: str, known: States | None = None) -> bool:
+        """Whether the function's bundle lies in `folder` as it was made; `known` as in `trace`."""
+        return name in self.functions and look_at(folder, name, known) == self.functions[name].output
 
     def _are_same(self, changed: Set[str], now: Mapping[str, State], contents: Mapping[str, str]) -> bool:
         """Whether only the times of these files have changed."""
@@ -93,13 +103,13 @@ def hash_file(path: str) -> str:
         return ""
 
 
-def look_at(folder: Path, name: str) -> str:
+def look_at(folder: Path, name: str, known: States | None = None) -> str:
     """The function's bundle in `folder`, and its zip: equal when nothing was changed."""
     try:
         archive = os.lstat(folder / f"{name}.zip")
     except OSError:
         return ""
-    return f"{trace(folder / name)} {archive.st_size} {archive.st_mtime_ns}"
+    return f"{trace(folder / name, known=known)} {archive.st_size} {archive.st_mtime_ns}"
 
 
 def write_stamp(stamp: Stamp) -> str:

@@ -5,26 +5,34 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-Trace = tuple[str, int, int, int]
-"""Path below the folder, size in bytes, time of change in ns, mode; of folders the path alone counts."""
+States = dict[int, str]
+"""By inode: size in bytes, time of change in ns, mode. Bundles share files by hard links, so few of them are asked."""
 
 
-def trace(folder: Path, apart: str = "") -> str:
-    """A sha256 over all that is in the folder but the file `apart`; of a missing one that over nothing."""
-    found = sorted(each for each in _walk(str(folder)) if each[0] != f"/{apart}")
-    return hashlib.sha256(repr(found).encode()).hexdigest()
+def trace(folder: Path, apart: str = "", known: States | None = None) -> str:
+    """A sha256 over all that is in the folder but the file `apart`; of a missing one that over nothing.
+
+    Of folders the path alone counts. Calls that are one look at neighbouring folders share `known`.
+    """
+    found = sorted(_walk(str(folder), f"/{apart}", {} if known is None else known))
+    return hashlib.sha256("\0\0".join(found).encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def _walk(folder: str) -> Iterator[Trace]:
+def _walk(folder: str, apart: str, known: States) -> Iterator[str]:
     begin, waiting = len(folder), [folder]
     while waiting:
         for entry in _scan(waiting.pop()):
-            found = entry.stat(follow_symlinks=False)
+            path = entry.path[begin:]
             if entry.is_dir(follow_symlinks=False):
                 waiting.append(entry.path)
-                yield entry.path[begin:], 0, 0, 0
-            else:
-                yield entry.path[begin:], found.st_size, found.st_mtime_ns, found.st_mode
+                yield path
+            elif path != apart:
+                yield path + (known.get(entry.inode()) or _ask(entry, known))
+
+
+def _ask(entry: "os.DirEntry[str]", known: States) -> str:
+    found = entry.stat(follow_symlinks=False)
+    return known.setdefault(entry.inode(), f"\0{found.st_size} {found.st_mtime_ns} {found.st_mode}")
 
 
 def _scan(folder: str) -> "list[os.DirEntry[str]]":

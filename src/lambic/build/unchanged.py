@@ -50,4 +50,6 @@ def _is_fresh(
     is_whole = len(wanted) == len(stamp.logical_ids)
     if not stamp.find_same(root, folder, options.is_local) >= wanted or (is_whole and last.names != wanted):
         return False
-    return all(name in last.functions and stamp.is_there(folder, name) for name in wanted)
+    if not all(stamp.is_enough(name, options.is_verified) for name in wanted):
+        return False
+    return last.functions.keys() >= wanted and stamp.find_there(folder, wanted) == wanted

@@ -34,6 +34,13 @@ class Uv:
         self._folder = folder
         self._python = python
 
+    @property
+    def conditions(self) -> list[object]:
+        """What decides its answers and is no file of the project: its release, the interpreter, variables."""
+        program = os.stat(self._binary)
+        variables = {name: value for name, value in _environment().items() if name.startswith("UV_")}
+        return [program.st_size, program.st_mtime_ns, str(self._python), variables]
+
     def run(self, arguments: Sequence[str], doing: str) -> str:
         """uv's stdout. `doing` says for messages what is being done. Raises LambicError with uv's own words."""
         command = [self._binary, *arguments, "--no-python-downloads", "--no-progress", "--color", "never"]

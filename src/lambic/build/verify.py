@@ -6,8 +6,9 @@ modules, and the init phase, run in a sandbox only; without one they are not run
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,13 +16,13 @@ from .candidate import Candidate
 from .ground import NotHere, Reach, Stands, Subject
 from .part import part_facts, prove_part, third_party_modules
 from .proof import Remarks, keep_proof
-from .report import BuiltFunction, Step
-from .sandbox import Sandbox
+from .report import BuiltFunction
+from .sandbox import FindSandbox, Sandbox
 from .start import Start
 from .verification import NOTHING, THIRD_PARTY, WHOLE, Verification
 from .whole import AWS_LOOP, prove_whole, whole_facts
 
-Records = dict[str, BuiltFunction]
+Proofs = Mapping[str, Future[Remarks]]
 
 NO_SANDBOX = (
     "your own modules and the init phase are not verified, which takes bubblewrap (Linux), and leave to make "
@@ -33,22 +34,29 @@ _PLACED = re.compile(r"\S+:\d+: ")
 
 
 class Prover:
-    """`sandbox` is None where there is none; `reach` finds what a function reaches."""
+    """Proves in the background. `find` finds a sandbox, or None; `reach` what a function reaches. Use in `with`."""
 
-    def __init__(self, sandbox: Sandbox | None, reach: Reach, listen: Callable[[Step], None]) -> None:
-        self._sandbox = sandbox
+    def __init__(self, find: FindSandbox, reach: Reach) -> None:
+        self._background = ThreadPoolExecutor(1)
+        self._sandbox = self._background.submit(find)
         self._reach = reach
-        self._listen = listen
 
-    def prove(self, start: Start, candidates: Sequence[Candidate], built: Records) -> Records:
-        """The records, with what is proven. Raises LambicError for a bundle that lacks a module or a file."""
-        self._listen(Step("verify", "importing what the bundles hold"))
+    def __enter__(self) -> "Prover":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._background.shutdown()
+
+    def begin(self, start: Start, candidates: Sequence[Candidate]) -> Future[Mapping[str, Verification]]:
+        """How far each bundle is proven. Its result raises LambicError for one that lacks a module or a file."""
+        return self._background.submit(self._prove, start, candidates)
+
+    def _prove(self, start: Start, candidates: Sequence[Candidate]) -> Mapping[str, Verification]:
         with Stands(start.project, start.folder.path, self._reach) as stands:
-            found = verify(candidates, stands, start.project.root, self._sandbox)
-        return {name: _add(record, found[name]) for name, record in built.items()}
+            return verify(candidates, stands, start.project.root, self._sandbox.result())
 
 
-def _add(record: BuiltFunction, found: Verification) -> BuiltFunction:
+def add_proof(record: BuiltFunction, found: Verification) -> BuiltFunction:
     notes = (*record.notes, *found.notes)
     return replace(record, verified=found.scope, unverified=found.unverified, notes=notes)
 
@@ -65,39 +73,46 @@ def verify(
         except NotHere as reason:
             text = f"not verified: {reason}"
             found[each.plan.function.name] = Verification(NOTHING, (text,), (text,))
-    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        parts = _prove_parts(subjects, root, sandbox, pool)
-        wholes = _prove_wholes(subjects, root, sandbox, pool) if sandbox else {}
+    with _pool() as pool:
+        begun = _begin_parts(subjects, root, sandbox, pool)
+        begun_wholes = _begin_wholes(subjects, root, sandbox, pool) if sandbox else {}
+        parts = {name: proof.result() for name, proof in begun.items()}
+        wholes = {name: proof.result() for name, proof in begun_wholes.items()}
     for subject in subjects:
-        found[subject.name] = _conclude(subject, parts[subject.name], wholes.get(subject.name))
+        found[subject.name] = _conclude(subject, parts.get(subject.name, ()), wholes.get(subject.name))
     return found
 
 
-def _prove_parts(
-    subjects: Iterable[Subject], root: Path, sandbox: Sandbox | None, pool: ThreadPoolExecutor
-) -> dict[str, Remarks]:
+@contextmanager
+def _pool() -> Iterator[ThreadPoolExecutor]:
+    """What nobody has begun is not begun any more when one proof fails."""
+    pool = ThreadPoolExecutor(os.cpu_count() or 1)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _begin_parts(subjects: Iterable[Subject], root: Path, sandbox: Sandbox | None, pool: ThreadPoolExecutor) -> Proofs:
     """By function; those with the same part share the proof."""
     shared: dict[str, list[Subject]] = {}
     for subject in subjects:
-        shared.setdefault(repr(part_facts(subject, sandbox)), []).append(subject)
+        if third_party_modules(subject):
+            shared.setdefault(repr(part_facts(subject, sandbox)), []).append(subject)
 
     def prove(facts: str, group: list[Subject]) -> Remarks:
         names = [subject.name for subject in group]
         return keep_proof(facts, lambda: prove_part(group[0], names, root, sandbox))
 
-    groups = [(facts, group) for facts, group in shared.items() if third_party_modules(group[0])]
-    found = pool.map(lambda each: prove(*each), groups)
-    proofs = {facts: remarks for (facts, _), remarks in zip(groups, found, strict=True)}
-    return {subject.name: proofs.get(facts, ()) for facts, group in shared.items() for subject in group}
+    proofs = {facts: pool.submit(prove, facts, group) for facts, group in shared.items()}
+    return {subject.name: proofs[facts] for facts, group in shared.items() for subject in group}
 
 
-def _prove_wholes(
-    subjects: Sequence[Subject], root: Path, sandbox: Sandbox, pool: ThreadPoolExecutor
-) -> dict[str, Remarks]:
+def _begin_wholes(subjects: Sequence[Subject], root: Path, sandbox: Sandbox, pool: ThreadPoolExecutor) -> Proofs:
     def prove(subject: Subject) -> Remarks:
         return keep_proof(whole_facts(subject), lambda: prove_whole(subject, root, sandbox))
 
-    return dict(zip([subject.name for subject in subjects], pool.map(prove, subjects), strict=True))
+    return {subject.name: pool.submit(prove, subject) for subject in subjects}
 
 
 def _conclude(subject: Subject, part: Remarks, whole: Remarks | None) -> Verification:

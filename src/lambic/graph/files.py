@@ -30,6 +30,7 @@ class Files:
         self._finder = finder
         self._trees = trees
         self._left = leaving(left)
+        self._left_below = leaving([pattern for pattern in left if pattern.endswith("/**")])
         self._out = out
         self.installed = tuple(tree for tree in trees if tree.kind == "dependency")
         self.of_package = cache(self._of_package)
@@ -45,7 +46,7 @@ class Files:
             return tuple(each for tree, folder in portions for each in self._own(tree, folder))
         return tuple(
             _data_file(package.tree, relative)
-            for relative in self._walk(package.tree, package.folder)
+            for relative in self._walk(package.tree, package.folder, with_left=is_whole)
             if is_data(relative) and (is_whole or not (_is_of_tests(relative) or self._left(relative)))
         )
 
@@ -83,11 +84,16 @@ class Files:
         start = f"{folder}/" if folder else ""
         yield from (start + name for name in sorted(self._finder.list(tree.path / folder)[0]))
 
-    def _walk(self, tree: Tree, folder: str, shows_hidden: bool = True) -> Iterator[str]:
-        """All files below a folder; in the project's own code without what tools have put there."""
+    def _walk(self, tree: Tree, folder: str, shows_hidden: bool = True, with_left: bool = True) -> Iterator[str]:
+        """All files below a folder; in the project's own code without what tools have put there.
+
+        Folders of which a rule leaves all are not looked into unless `with_left`: botocore has 1,800 of them.
+        """
         waiting = [folder]
         while waiting:
             inside = waiting.pop()
+            if not with_left and self._left_below(f"{inside}/"):
+                continue
             start = f"{inside}/" if inside else ""
             for each in self._files_in(tree, inside):
                 if shows_hidden or not each[len(start) :].startswith("."):

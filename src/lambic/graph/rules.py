@@ -9,7 +9,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +84,13 @@ class Rules:
         return tuple(pattern for _, pattern, _ in self.left)
 
     def is_covered(self, module: str) -> bool:
-        return any(matches(pattern, module) for pattern in self.covers)
+        parts = module.split(".")
+        packages = (".".join(parts[:length]) for length in range(1, len(parts) + 1))
+        return module in self._covered or any(f"{package}.*" in self._covered for package in packages)
+
+    @cached_property
+    def _covered(self) -> frozenset[str]:
+        return frozenset(self.covers)
 
     def is_part(self, module: str) -> bool:
         return any(module in part.modules for part in self.parts)

@@ -21,7 +21,7 @@ from lambic.project import TOOL_FAILED, LambicError, running_interpreter
 from . import scan
 
 _FEW = 12
-"""Up to so many files the start of a worker costs more than it brings."""
+"""Up to so many files the start of a worker costs more than it brings; one that runs is better for any two."""
 _BATCH = 8
 _MOST_WORKERS = 4
 
@@ -79,12 +79,13 @@ class Scanner:
 
         Raises LambicError (3) when the interpreter can't be started.
         """
-        if self._is_running and len(paths) <= _FEW:
+        if self._is_running and len(paths) <= (1 if self._workers else _FEW):
             return [self._reader.scan_file(str(path), version, platform) for path in paths]
         return self._scan_elsewhere(_Job(paths, version, platform))
 
     def _scan_elsewhere(self, job: "_Job") -> list[Answer]:
-        wanted = min(os.cpu_count() or 1, _MOST_WORKERS, -(-len(job.paths) // _BATCH))
+        wanted = min(os.cpu_count() or 1, _MOST_WORKERS, max(len(self._workers), -(-len(job.paths) // _BATCH)))
+        job.batch = min(_BATCH, -(-len(job.paths) // wanted))
         threads = [Thread(target=self._worker(number).run, args=(job,), daemon=True) for number in range(wanted)]
         for thread in threads:
             thread.start()
@@ -107,6 +108,7 @@ class _Job:
         self.paths = [str(path) for path in paths]
         self.answers: dict[int, Answer] = {}
         self.error: LambicError | None = None
+        self.batch = _BATCH
         self._request = {"version": version, "platform": platform}
         self._next = 0
         self._lock = Lock()
@@ -115,7 +117,7 @@ class _Job:
         """The indices of the next batch; none when all are taken."""
         with self._lock:
             start = self._next
-            self._next = min(start + _BATCH, len(self.paths))
+            self._next = min(start + self.batch, len(self.paths))
             return range(start, self._next)
 
     def request(self, batch: Sequence[int]) -> bytes:

@@ -16,12 +16,14 @@ REFERENCE = 0x80
 
 _CONSTANT = b"NTF.S0"
 _SIZED = {b"i": 4, b"g": 8, b"y": 16}
-_LONG_TEXT = b"stuaA"
 _SHORT_TEXT = b"zZ"
+_TEXT = b"stuaA" + _SHORT_TEXT
 _SEQUENCES = b"()<>"
 _CODE_NUMBERS = 5
 _CODE_OBJECTS_BEFORE_LINE = 8
 _CODE_OBJECTS_AFTER_LINE = 2
+
+_LETTERS = tuple(bytes((number,)) for number in range(REFERENCE))
 
 Node = tuple[bytes, bytes, tuple[int, ...]]
 """Type letter, payload, numbers of the nodes inside."""
@@ -45,8 +47,9 @@ class _Reader:
         self.nodes: list[Node] = []
 
     def read(self) -> int:
-        flagged = self._take(1)[0]
-        letter = bytes((flagged & ~REFERENCE,))
+        flagged = self._data[self._at]
+        self._at += 1
+        letter = _LETTERS[flagged & ~REFERENCE]
         if letter == b"r":
             return self._references[self._take_number()]
         place = self._reserve() if flagged & REFERENCE else None
@@ -60,24 +63,26 @@ class _Reader:
         return len(self._references) - 1
 
     def _number_of(self, node: Node) -> int:
-        number = self._numbers.setdefault(node, len(self.nodes))
-        if number == len(self.nodes):
-            self.nodes.append(node)
+        nodes = self.nodes
+        number = self._numbers.setdefault(node, len(nodes))
+        if number == len(nodes):
+            nodes.append(node)
         return number
 
     def _read_value(self, letter: bytes) -> Node:
+        """The most frequent kinds come first."""
+        if letter in _TEXT:
+            return self._read_text(letter)
         if letter in _CONSTANT:
             return letter, b"", ()
         if letter in _SIZED:
             return letter, self._take(_SIZED[letter]), ()
         if letter == b"l":
             return letter, self._take_long(), ()
-        if letter in _LONG_TEXT + _SHORT_TEXT:
-            return self._read_text(letter)
         return self._read_container(letter)
 
     def _read_text(self, letter: bytes) -> Node:
-        payload = self._take(self._take(1)[0] if letter in _SHORT_TEXT else self._take_number())
+        payload = self._take(self._take_byte() if letter in _SHORT_TEXT else self._take_number())
         return (b"s" if letter == b"s" else b"u"), payload, ()
 
     def _read_container(self, letter: bytes) -> Node:
@@ -87,8 +92,8 @@ class _Reader:
             return letter, b"", (self.read(), self.read(), self.read())
         if letter not in _SEQUENCES:
             raise ValueError(f"marshal type {letter!r} does not occur in code")
-        count = self._take(1)[0] if letter == b")" else self._take_number()
-        items = tuple(self.read() for _ in range(count))
+        count = self._take_byte() if letter == b")" else self._take_number()
+        items = tuple([self.read() for _ in range(count)])
         return (b"(" if letter in b"()" else letter), b"", items
 
     def _read_code(self) -> Node:
@@ -102,12 +107,18 @@ class _Reader:
         letter, table, inner = self.nodes[number]
         return self._number_of((letter, merge_lines(table), inner))
 
+    def _take_byte(self) -> int:
+        self._at += 1
+        return self._data[self._at - 1]
+
     def _take(self, size: int) -> bytes:
         start, self._at = self._at, self._at + size
         return self._data[start : self._at]
 
     def _take_number(self) -> int:
-        return int.from_bytes(self._take(4), "little", signed=True)
+        start = self._at
+        self._at = start + 4
+        return int.from_bytes(self._data[start : start + 4], "little", signed=True)
 
     def _take_long(self) -> bytes:
         """15-bit digits; the sign stands in their count."""
@@ -131,7 +142,7 @@ class _Writer:
 
     def _count(self, number: int) -> None:
         self._uses[number] += 1
-        if self._uses[number] == 1:
+        if self._uses[number] == 1 and self._nodes[number][2]:
             for inner in self._inner(number):
                 self._count(inner)
 
@@ -146,8 +157,9 @@ class _Writer:
         return letter + struct.pack("<I", len(payload)) + payload + inner
 
     def _write(self, number: int) -> None:
-        if number in self._places:
-            self._out += b"r" + struct.pack("<I", self._places[number])
+        place = self._places.get(number)
+        if place is not None:
+            self._out += b"r" + place.to_bytes(4, "little")
             return
         flag = REFERENCE if self._may_repeat(number) else 0
         if flag:
