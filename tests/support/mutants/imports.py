@@ -30,7 +30,10 @@ def import_removed(subject: Subject) -> Iterator[Mutant]:
     for source in subject.sources():
         for node in imports(source):
             if node.col_offset == 0:
-                yield make("import_removed", source, source.of(node), source.replaced(node, ""))
+                # What a package hands on is missed where it is imported.
+                shown_in = tuple(subject.files) if source.path.endswith("__init__.py") else ()
+                text = source.replaced(node, "")
+                yield make("import_removed", source, source.of(node), text, shown_in=shown_in)
 
 
 @operator(3)
