@@ -23,6 +23,7 @@ from .routes import check_routes
 from .runtimes import check_runtimes
 from .shadows import check_shadows
 from .sizes import check_sizes
+from .standard import check_standard
 from .syntax import check_syntax
 from .vain_settings import check_vain_settings
 from .variables import check_variables
@@ -50,6 +51,7 @@ RULES: tuple[Rule, ...] = (
     check_raw_properties,
     check_vain_settings,
     check_environment,
+    check_standard,
     check_wishes,
     check_wheels,
     check_binaries,

@@ -115,7 +115,10 @@ def _check_definition(
     if definition["is_generator"]:
         yield from _check_generator(view, function, source, definition)
     elif definition["returns"] and definition["returns"][0] in _NOT_JSON:
-        yield _return(view, function, source, definition["returns"])
+        yield _return(view, function, source, definition["returns"][1], definition["returns"][2])
+    else:
+        for what, span in definition["no_json"]:
+            yield _return(view, function, source, what, span)
 
 
 def _wrong_parameters(definition: Mapping[str, Any]) -> str:
@@ -173,11 +176,11 @@ def _check_generator(
     )
 
 
-def _return(view: View, function: Function, source: SourceFile, returns: list[Any]) -> Diagnostic:
+def _return(view: View, function: Function, source: SourceFile, what: str, span: list[int]) -> Diagnostic:
     return view.diagnostic(
         "L107",
-        source.span(returns[2]),
-        f"function {function.name}: the handler returns {returns[1]}, which JSON has no form for",
+        source.span(span),
+        f"function {function.name}: the handler returns {what}, which JSON has no form for",
         "return what JSON has: dict, list, str, int, float, bool or None",
         label="not JSON",
     )

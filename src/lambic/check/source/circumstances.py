@@ -25,7 +25,7 @@ _PLACE_WORDS = frozenset(
             "offline",
         ),
         *("test", "tests", "testing", "stage", "staging", "prod", "production", "ci", "docker", "sam", "platform"),
-        *("version", "py", "exists", "isfile", "isdir", "hasattr", "access", "is_file", "is_dir"),
+        *("version", "hexversion", "py", "exists", "isfile", "isdir", "hasattr", "access", "is_file", "is_dir"),
     }
 )
 """Words of a condition that may ask where, or on what, the program runs."""

@@ -14,11 +14,29 @@ def read(page: Page) -> dict[str, Any]:
     """`exits`: [text, name of the function it stands in, span] of each exit that a function surely makes."""
     exits: list[Any] = []
     for text, node in _exits(page):
+        if _is_unconditional(page, node):
+            _find_at_import(page, text, node)
         function = page.function_of(node)
         name = getattr(function, "name", "")
         if name and page.is_sure(node):
             exits.append([text, name, page.span(node)])
     return {"exits": sorted(exits, key=lambda each: each[2])}
+
+
+def _is_unconditional(page: Page, node: ast.AST) -> bool:
+    """Whether it stands at the top of the file, under nothing."""
+    return all(isinstance(above, ast.Module | ast.Expr) for above in page.around(node))
+
+
+def _find_at_import(page: Page, text: str, node: ast.AST) -> None:
+    page.find(
+        "L410",
+        node,
+        f"{text} ends the program while this file is imported",
+        'put it under if __name__ == "__main__"',
+        label="whoever imports the file ends here",
+        why="In Lambda the function can't start: the process ends while it is loading, and every event fails with it.",
+    )
 
 
 def _exits(page: Page) -> Iterator[tuple[str, ast.AST]]:

@@ -6,6 +6,7 @@ from itertools import chain
 from typing import Any
 
 from .page import Def, Page
+from .returned import find_no_json
 
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 _NOT_CALLABLE = (ast.Constant, ast.List, ast.Tuple, ast.Dict, ast.Set, ast.JoinedStr, ast.ListComp, ast.DictComp)
@@ -72,7 +73,8 @@ def _stored(statement: ast.stmt) -> Iterator[ast.Name]:
 def _describe(page: Page, node: Def) -> dict[str, Any]:
     """`parameters` are [name, annotation's full name, span, has a default]; keyword-only ones without default apart.
 
-    `returns` is [full name, text, span] of the return annotation, or None. `decorators` are [full name, text, span].
+    `returns` is [full name, text, span] of the return annotation, or None; `no_json` are [what, span] of returned
+    values. `decorators` are [full name, text, span].
     """
     arguments = node.args
     positional = [*arguments.posonlyargs, *arguments.args]
@@ -91,6 +93,7 @@ def _describe(page: Page, node: Def) -> dict[str, Any]:
         "keyword_only": [[each.arg, page.span(each)] for each, default in named if default is None],
         "takes_more": arguments.vararg is not None,
         "returns": _annotation(page, node.returns),
+        "no_json": [[what, page.span(each)] for what, each in find_no_json(page, node)],
         "decorators": [_decorator(page, each) for each in node.decorator_list],
     }
 

@@ -61,14 +61,29 @@ def _find(page: Page, name: str, known: frozenset[str]) -> None:
 
 
 def _uses(page: Page, name: str) -> Iterator[ast.Name]:
-    """Those that surely run into it: not in `try`, not in an annotation, not where an older Python is asked for."""
+    """Those that surely run into it: not in `try`, not in a lazy annotation, not where an older Python is asked for."""
     for node in page.nodes(ast.Name):
         is_use = node.id == name and isinstance(node.ctx, ast.Load)
         is_old = name in _FORMER and any(
-            isinstance(above, ast.If | ast.IfExp | ast.BoolOp) for above in page.around(node)
+            isinstance(above, ast.If | ast.IfExp | ast.BoolOp | ast.ExceptHandler) for above in page.around(node)
         )
-        if is_use and not is_old and not page.is_guarded(node) and not page.is_annotation(node):
+        if is_use and not is_old and page.is_sure(node) and not _is_lazy(page, node):
             yield node
+
+
+def _is_lazy(page: Page, node: ast.Name) -> bool:
+    """Whether it stands in an annotation that nothing evaluates when the line runs."""
+    if not page.is_annotation(node):
+        return False
+    is_late = page.version >= (3, 14) or any(each.module == "__future__" for each in page.nodes(ast.ImportFrom))
+    return is_late or _annotates_a_local(page, node)
+
+
+def _annotates_a_local(page: Page, node: ast.Name) -> bool:
+    """`count: Number = 1` in a function: Python looks at no annotation of a local variable."""
+    kinds = (ast.AnnAssign, ast.arguments, ast.FunctionDef, ast.AsyncFunctionDef)
+    above = next(each for each in page.around(node) if isinstance(each, kinds))
+    return isinstance(above, ast.AnnAssign) and page.function_of(above) is not None
 
 
 def _help(name: str, known: frozenset[str]) -> str:

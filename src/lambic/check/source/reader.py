@@ -25,7 +25,9 @@ from lambic.check.source import (
     imports,
     names,
     processes,
+    questions,
     removals,
+    standard,
     typing_only,
     variables,
 )
@@ -42,7 +44,9 @@ FAMILIES = {
     "imports": imports,
     "names": names,
     "processes": processes,
+    "questions": questions,
     "removals": removals,
+    "standard": standard,
     "typing_only": typing_only,
     "variables": variables,
 }

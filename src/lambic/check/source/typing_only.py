@@ -21,12 +21,16 @@ def read(page: Page) -> dict[str, Any]:
     return {"names": sorted(names)}
 
 
+_SCOPES = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+
+
 def _typing_names(page: Page) -> dict[str, ast.AST]:
     """Names that are bound where only a type checker looks, with where."""
     found: dict[str, ast.AST] = {}
     for block in page.nodes(ast.If):
         is_for_checkers = page.decided(block) is not None and "TYPE_CHECKING" in ast.unparse(block.test)
-        if is_for_checkers and page.function_of(block) is None:
+        is_of_module = not any(isinstance(above, _SCOPES) for above in page.around(block))
+        if is_for_checkers and is_of_module:
             dead = block.orelse if page.decided(block) else block.body
             for statement in dead:
                 for node, name in _bound_by(statement):
