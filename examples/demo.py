@@ -101,7 +101,7 @@ SOURCES = {
 """The HTTP sources of lambic.testing, and what the function knows each by."""
 
 MISTAKES = (
-    ("functions/create.py", "import read_fields\n", "import read_feilds\n"),
+    ("functions/create.py", "InvalidProduct, read_fields", "InvalidProduct, read_feilds"),
     ("functions/read.py", 'path_params["id"]', 'path_params["identifier"]'),
     ("functions/delete.py", "def handler(", "def handle("),
     ("pyproject.toml", "memory = 256", "memroy = 256"),

@@ -172,7 +172,6 @@ ANNOTATIONS = {
     "tuple[HTTPStatus, dict]": "",
     "tuple[int, ...]": "",
     "'complex'": "",
-    "Unknown": "",
     "datetime.date": "",
     "http.Response | str": "",
 }

@@ -47,3 +47,9 @@ def test_the_demo_drives_both_examples_and_stops(tmp_path):
         ("websocket", "MESSAGE", "Zoë", "Hello, Zoë, by websocket!"),
         ("over HTTP", "GET", "/greet/Zo%C3%AB", "Hello, Zoë, by http_api!"),
     ]
+    assert re.findall(r"^(error|warning)\[(L\d+)\]", done.stdout, re.MULTILINE) == [
+        ("error", "L207"),
+        ("error", "L102"),
+        ("error", "L504"),
+        ("error", "L601"),
+    ]

@@ -19,13 +19,14 @@ def check_path_params(page: Page, handler: Decorated, use: SubjectUse) -> None:
     keys = list(use.keys("path_params"))
     read = [key for key in keys if key is not None]
     known = {name.removesuffix("+") for name in names}
-    seen = {key for key, _, _ in read} | {
-        _tell_unknown(page, handler, each, known) for each in _unknown(page, read, known)
-    }
-    if None not in keys and not use.shows_path:
-        for name, mark in names.items():
-            if name not in seen and not name.startswith("_") and not name.endswith("+"):
-                _unread(page, handler, name, mark)
+    unknown = _unknown(page, read, known)
+    for each in unknown:
+        _tell_unknown(page, handler, each, known)
+    # Beside a wrong name, one that nobody reads is most likely the right one.
+    if None not in keys and not use.shows_path and not unknown:
+        for name in names.keys() - {key for key, _, _ in read}:
+            if not name.startswith("_") and not name.endswith("+"):
+                _unread(page, handler, name, names[name])
 
 
 def _unknown(page: Page, read: list[Key], known: set[str]) -> list[tuple[Key, list[str]]]:
@@ -35,8 +36,7 @@ def _unknown(page: Page, read: list[Key], known: set[str]) -> list[tuple[Key, li
     return [(each, free) for each in read if each[0] not in known | asked_for and not page.is_guarded(each[1])]
 
 
-def _tell_unknown(page: Page, handler: Decorated, found: tuple[Key, list[str]], known: set[str]) -> str:
-    """Gives the name that may be meant, or ""."""
+def _tell_unknown(page: Page, handler: Decorated, found: tuple[Key, list[str]], known: set[str]) -> None:
     (key, node, how), free = found
     near = [name for name in free if _is_near(name, key)]
     meant = near[0] if len(near) == 1 else next(iter(difflib.get_close_matches(key, sorted(known), 1, 0.6)), "")
@@ -56,7 +56,6 @@ def _tell_unknown(page: Page, handler: Decorated, found: tuple[Key, list[str]], 
         edits=[((line, column + 1, end_line, end_column - 1), meant)] if meant and is_plain else [],
         is_safe=len(near) == 1 and is_plain,
     )
-    return meant
 
 
 def _is_plain_text(page: Page, node: ast.AST, text: str) -> bool:
