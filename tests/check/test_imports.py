@@ -94,6 +94,8 @@ def test_a_module_that_is_nowhere_is_found(code, message, tmp_path):
         "import importlib.util\nimportlib.util.find_spec('numpy')",
         "import importlib\nname = input()\nimportlib.import_module(name)",
         "from __future__ import annotations",
+        "try:\n    import numpy\nexcept ImportError:\n    numpy = None\nif numpy:\n    from numpy.linalg import norm",
+        "try:\n    import numpy\nexcept ImportError:\n    numpy = None\ndef f():\n    import numpy.linalg",
     ],
 )
 def test_a_module_that_is_there_or_may_be_absent_is_not_found_fault_with(code, tmp_path):
@@ -152,6 +154,12 @@ def test_a_function_without_layers_makes_it_an_error_in_shared_code(tmp_path):
 def test_a_compiled_module_of_another_machine_is_no_missing_import(tmp_path):
     files = {"shared/fast.cpython-39-darwin.so": "", "quick.pyd": "", "shared/__init__.py": ""}
     assert _found(tmp_path, files, "import quick\nfrom shared import fast\nimport shared.fast") == []
+
+
+def test_a_folder_without_modules_is_in_nobodys_way(tmp_path):
+    files = {"docker/Dockerfile": "", "json/a.json": "", "uv.lock": _locked("docker")}
+    code = "import docker.errors\nfrom docker import from_env\nimport json.decoder\nfrom json import loads"
+    assert _found(tmp_path, files, code) == []
 
 
 def test_local_packages_are_own_code(tmp_path):
@@ -407,12 +415,19 @@ def test_a_name_that_nothing_binds_is_found(name, tmp_path):
         "from shared.other import *",
         "exec('x = 1')",
         "vars()['x'] = 1",
+        "import sys\nsys.meta_path.append(1)",
         "def f(:",
     ],
 )
 def test_a_module_that_may_have_any_name_is_left_alone(module, tmp_path):
     files = {"shared/m.py": module, "shared/other.py": "x = 1"}
     assert [each for each in _found(tmp_path, files, "from shared.m import x") if "L207" in each] == []
+
+
+@pytest.mark.parametrize("code", ["m.x = 1", "setattr(m, 'x', 1)"])
+def test_names_that_another_file_puts_in_are_there(code, tmp_path):
+    files = {"shared/m.py": "y = 1", "shared/setup.py": f"from shared import m\n{code}"}
+    assert _found(tmp_path, files, "import shared.setup\nfrom shared.m import x") == []
 
 
 def test_star_imports_are_followed_through_own_modules(tmp_path):
@@ -585,6 +600,7 @@ def test_a_circle_through_three_files_is_told_with_its_way(tmp_path):
     [
         ("queue.py", "import queue", "this file stands before the standard library's 'queue'"),
         ("email/__init__.py", "import email", "this file stands before the standard library's 'email'"),
+        ("calendar.py", "import calendar", "this file stands before the standard library's 'calendar'"),
         ("src/json.py", "import json", "this file stands before the standard library's 'json'"),
         ("time.py", "import time", "'time' is built into Python: this file is never loaded"),
         ("idna.py", "import idna", "this file stands before 'idna' of the dependency idna"),
@@ -593,6 +609,11 @@ def test_a_circle_through_three_files_is_told_with_its_way(tmp_path):
 def test_a_file_in_the_way_is_found(path, code, message, tmp_path):
     files = {path: "", "uv.lock": _locked("idna")} | _package("idna", "idna/__init__.py")
     assert _found(tmp_path, files, code) == [f"L208 error {message}"]
+
+
+def test_a_file_in_the_way_of_a_rare_module_is_a_warning(tmp_path):
+    found = _found(tmp_path, {"statistics/__init__.py": ""}, "import statistics")
+    assert found == ["L208 warning this file stands before the standard library's 'statistics'"]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """The names that a module has once it is loaded, as far as its source tells; star imports are followed."""
 
+from functools import cached_property
+
 from lambic.graph import Module, read_facts
 
 from .view import View
@@ -58,13 +60,20 @@ class ModuleNames:
             return None
         answer = self._view.read(module)
         facts = answer["facts"]["imports"]
-        if answer["error"] or not facts:
+        is_changed = module.name in self._changed_by_others
+        if answer["error"] or not facts or is_changed or (answer["scan"]["fabricates"] and module.tree.kind != _OURS):
             return None
         names = _ALWAYS.union(facts["binds"])
         if facts["is_open"]:
             # lambic's modules say for type checkers what their `__getattr__` finds.
             return names.union(answer["facts"]["typing_only"]["names"]) if module.tree.kind == _OURS else None
         return names
+
+    @cached_property
+    def _changed_by_others(self) -> frozenset[str]:
+        """Modules that other own files put names into: `settings.TABLE = ...`."""
+        sources = self._view.sources.values()
+        return frozenset(name for source in sources for name in source.facts("imports").get("sets", ()))
 
     def _starred(self, module: Module) -> list[Module | None]:
         """The modules of which it imports all names; None for one that nobody has found."""

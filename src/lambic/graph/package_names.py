@@ -108,7 +108,7 @@ def may_bring(distribution: str, module: str) -> bool:
     "google-cloud-storage" brings google, "python-dateutil" dateutil, "psycopg2-binary" psycopg2.
     """
     name = normalize(module)
-    return (
+    return not distribution.startswith("types-") and (
         distribution in (name, normalize(distribution_of(module)), f"py{name}")
         or distribution.startswith(f"{name}-")
         or distribution.endswith(f"-{name}")

@@ -35,8 +35,10 @@ _OURS = "lambic"
 def check_modules(view: View) -> Iterator[Diagnostic]:
     look = _Look(view)
     for source in view.sources.values():
-        for each in source.node.facts.imports:
-            if is_expected(each):
+        imports = source.node.facts.imports
+        tried = {each.module.partition(".")[0] for each in imports if each.is_guarded and not each.level}
+        for each in imports:
+            if is_expected(each) and not (not each.is_hard and each.module.partition(".")[0] in tried):
                 yield from look.judge(source, each)
 
 
@@ -53,7 +55,7 @@ class _Look:
             yield self._beyond(source, each)
             return
         top = name.partition(".")[0]
-        found = self._view.finder.find(top)
+        found = self._find_top(top)
         missing = self._first_missing(name)
         if top == _OURS or (found is None and top in self._view.standard_library):
             yield from self._in_library(source, each, name) if top != _OURS else self._submodule(source, each, missing)
@@ -70,6 +72,14 @@ class _Look:
         module = self._view.finder.find(name)
         is_folder = module is not None and module.path is None
         return [f"{name}.{part}" for part in each.names] if each.names and is_folder else [name]
+
+    def _find_top(self, top: str) -> Module | None:
+        """A folder without any module is none where a real one may be: `docker/` with a Dockerfile in it."""
+        found = self._view.finder.find(top)
+        if found is None or found.path is not None or found.tree.kind != "own":
+            return found
+        is_empty = next(self._view.finder.walk(top), None) is None
+        return None if top in self._view.standard_library or is_empty else found
 
     def _first_missing(self, name: str) -> str | None:
         parts = name.split(".")

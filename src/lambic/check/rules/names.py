@@ -36,6 +36,8 @@ def _check(view: View, names: ModuleNames, source: SourceFile, each: Import) -> 
     if home is None or home in NAMES:  # of these L514 knows more
         return
     module = view.finder.find(home)
+    if module is not None and module.path is None and next(view.finder.walk(home), None) is None:
+        return
     is_in_library = home.partition(".")[0] in view.standard_library
     if module is not None and not is_in_library:
         known = None if _is_foreign(view, module) else names.of(module)

@@ -1,6 +1,7 @@
 """L208: own modules that stand before others of the same name."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from lambic.graph import normalize
@@ -13,6 +14,57 @@ _AT_START = frozenset(
     {"abc", "codecs", "encodings", "genericpath", "io", "os", "posixpath", "site", "stat", "zipimport"}
 )
 """Loaded before any path is searched."""
+_LOADED = frozenset(
+    {
+        *("array", "ast", "asyncio", "base64", "binascii", "bisect", "bz2", "calendar", "collections", "concurrent"),
+        *("configparser", "contextlib", "contextvars", "copy", "copyreg", "csv", "dataclasses", "datetime", "decimal"),
+        *(
+            "dis",
+            "email",
+            "enum",
+            "fcntl",
+            "fnmatch",
+            "functools",
+            "getpass",
+            "gzip",
+            "hashlib",
+            "heapq",
+            "hmac",
+            "html",
+        ),
+        *(
+            "http",
+            "importlib",
+            "inspect",
+            "ipaddress",
+            "json",
+            "keyword",
+            "linecache",
+            "locale",
+            "logging",
+            "lzma",
+            "math",
+        ),
+        *("mimetypes", "mmap", "multiprocessing", "ntpath", "numbers", "opcode", "operator", "pathlib", "pickle"),
+        *(
+            "platform",
+            "pyexpat",
+            "queue",
+            "quopri",
+            "random",
+            "re",
+            "reprlib",
+            "runpy",
+            "secrets",
+            "select",
+            "selectors",
+        ),
+        *("shlex", "shutil", "signal", "socket", "ssl", "string", "struct", "subprocess", "tempfile", "termios"),
+        *("textwrap", "threading", "token", "tokenize", "traceback", "types", "typing", "urllib", "uuid", "warnings"),
+        *("weakref", "xml", "zipfile", "zlib"),
+    }
+)
+"""What AWS's runtime and boto3 load: one of these in the way breaks something, any other only whoever asks for it."""
 _BUILT_IN = "In Lambda Python has its own module of that name inside and never looks for this file."
 
 
@@ -26,7 +78,8 @@ def _check(view: View, name: str, source: SourceFile) -> Iterator[Diagnostic]:
     if name in _AT_START or name in view.scanner.description["builtin"]:
         yield _shadow(view, source, f"{name!r} is built into Python: this file is never loaded", _BUILT_IN)
     elif name in view.standard_library:
-        yield _shadow(view, source, f"this file stands before the standard library's {name!r}")
+        found = _shadow(view, source, f"this file stands before the standard library's {name!r}")
+        yield found if name in _LOADED else replace(found, severity="warning")
     elif owner := _owner(view, name):
         why = f"In Lambda every `import {name}`, in other packages too, gets this file in place of {owner}."
         yield _shadow(view, source, f"this file stands before {name!r} of the dependency {owner}", why)

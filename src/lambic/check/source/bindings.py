@@ -73,8 +73,8 @@ def has_star(page: Page) -> bool:
     return any(alias.name == "*" for node in page.nodes(ast.ImportFrom) for alias in node.names)
 
 
-_MAKERS = frozenset({"attach", "exec", "globals", "locals", "vars"})
-"""Who calls one of these may bind what no statement does; `attach` is lazy_loader's."""
+_MAKERS = frozenset({"attach", "exec", "globals", "initpkg", "locals", "vars"})
+"""Who calls one of these may bind what no statement does; `attach` is lazy_loader's, `initpkg` apipkg's."""
 
 
 def is_open(page: Page) -> bool:

@@ -29,8 +29,8 @@ def read(page: Page) -> dict[str, Any]:
     `binds`: names that the module has once it is loaded, `globals` those of them that functions bind; `is_open` when
     it may have others (see bindings.py). `steps` are what happens when it is loaded, in order: ["import", dots, module,
     [[name, what it is called here, span], ...], span, is sure], where `import x` has the name "", ["bind", name], and
-    ["use", "a.b", attribute, span] of what an import bound. `data`: [call, package, span] of files
-    that are read from a package.
+    ["use", "a.b", attribute, span] of what an import bound. `sets`: modules
+    that it puts names into. `data`: [call, package, span] of files that are read from a package.
     """
     bound = list(bindings(page))
     globals_ = {name for node in page.nodes(ast.Global) for name in node.names}
@@ -40,6 +40,7 @@ def read(page: Page) -> dict[str, Any]:
         "globals": sorted(globals_),
         "is_open": is_open(page),
         "steps": _steps(page, bound),
+        "sets": sorted(_changed_modules(page)),
         "data": list(_data(page)),
     }
 
@@ -154,6 +155,18 @@ def _lets_through(page: Page, block: ast.AST, inner: ast.AST) -> bool:
     if isinstance(block, ast.Try | ast.TryStar):
         return (inner in block.body and not block.handlers) or inner in block.finalbody
     return False
+
+
+# Hands in other modules.
+
+
+def _changed_modules(page: Page) -> Iterator[str]:
+    """Full names of what attributes are set on: `settings.TABLE = 1`, `setattr(settings, name, 1)`."""
+    for node in page.nodes(ast.Attribute):
+        if not isinstance(node.ctx, ast.Load) and (name := page.name_of(node.value)):
+            yield name
+    calls = (call for call in page.nodes(ast.Call) if isinstance(call.func, ast.Name) and call.func.id == "setattr")
+    yield from filter(None, (page.name_of(call.args[0]) for call in calls if call.args))
 
 
 # Files beside the code.
