@@ -13,11 +13,34 @@ from ..view import View
 
 def check_cycles(view: View) -> Iterator[Diagnostic]:
     told: set[Span] = set()
+    in_circles = _find_circles(view)
     for function in view.functions:
+        if function.handler.module not in in_circles:
+            continue
         failure = _Loading(view).run(function.handler.module)
         if failure is not None and failure.span not in told:
             told.add(failure.span)
             yield _describe(view, function.name, failure)
+
+
+def _find_circles(view: View) -> set[str]:
+    """The modules that lead into a circle: what is left when those that import nothing that is left are taken away."""
+    wants = {
+        name: {edge.target for edge in source.node.edges} & view.sources.keys() for name, source in view.sources.items()
+    }
+    wanted_by: dict[str, list[str]] = {}
+    for name, targets in wants.items():
+        for target in targets:
+            wanted_by.setdefault(target, []).append(name)
+    waiting = [name for name, targets in wants.items() if not targets]
+    while waiting:
+        gone = waiting.pop()
+        del wants[gone]
+        for name in wanted_by.get(gone, ()):
+            wants[name].discard(gone)
+            if not wants[name]:
+                waiting.append(name)
+    return set(wants)
 
 
 @dataclass(frozen=True)
