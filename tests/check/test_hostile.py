@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lambic.check.source import reader
+from support.command import lambic
 from support.projects import PLAIN, write_project
 from support.rule_pages import check
 
@@ -94,3 +95,20 @@ def test_reading_never_raises(tmp_path, content):
     file.write_bytes(content)
     answer = reader.scan_file(str(file), (3, 11), "linux")
     assert answer.keys() == reader.failed("").keys()
+
+
+def test_nothing_of_the_project_or_its_packages_is_executed(tmp_path):
+    mark = "open({!r}, 'w').close()\n".format(str(tmp_path / "executed"))
+    source = "import statistics, evil.part, shlex\nfrom evil.other import x\nprint(statistics.mean, shlex.splti)\n"
+    files = {
+        "functions/a.py": source + PLAIN,
+        "statistics.py": mark,
+        "shlex.py": mark,
+        "packages/evil/__init__.py": mark,
+        "packages/evil/part.py": mark,
+        "packages/evil/other.py": mark,
+    }
+    root = write_project(tmp_path / "project", files)
+    lambic("check", cwd=root, PYTHONPATH=str(root / "packages"))
+
+    assert not (tmp_path / "executed").exists()

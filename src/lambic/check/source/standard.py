@@ -1,6 +1,7 @@
 """Names and parts that modules of the standard library do not have, where something else is called nearly so.
 
-Asked is the library of the interpreter that reads, by importing it: it has to be that of the target.
+Asked is the library of the interpreter that reads, by importing it: it has to be that of the target. Nothing else is
+imported, whatever lies where this process looks for modules.
 """
 
 import ast
@@ -10,6 +11,8 @@ import pkgutil
 import re
 import sys
 from collections.abc import Iterator
+from functools import cache
+from os.path import dirname
 from types import ModuleType
 from typing import Any
 
@@ -19,6 +22,8 @@ _LEFT_ALONE = re.compile(r"_|(antigravity|idlelib|lib2to3|pdb|pip|readline|site|
 """Modules that do something when they are imported, or that nobody means."""
 _WINDOWS = frozenset({"_winapi", "msvcrt", "nt", "winreg", "winsound"})
 _LEAST_ALIKE = 0.85
+
+_LIBRARY = dirname(ast.__file__)
 
 Unknown = list[Any]
 """[module, name, what may be meant, span]; a module that only Windows has is ["", name, "", span]."""
@@ -74,7 +79,7 @@ def _unknown_part(module: str) -> Unknown | None:
     parent, _, last = module.rpartition(".")
     if module in _WINDOWS and sys.platform != "win32":
         return ["", module, ""]
-    if not parent:
+    if not parent or not _is_standard(module):
         return None
     if (above := _unknown_part(parent)) is not None:
         return above
@@ -101,7 +106,22 @@ def _nearest(name: str, known: list[str]) -> str:
     return next(iter([*same, *difflib.get_close_matches(name, known, 1, _LEAST_ALIKE)]), "")
 
 
+def _is_standard(module: str) -> bool:
+    return _is_standard_top(module.partition(".")[0])
+
+
+@cache
+def _is_standard_top(top: str) -> bool:
+    """Whether this process would take it from the standard library: a file of the project may stand before that."""
+    if top not in sys.stdlib_module_names:
+        return False
+    spec = importlib.util.find_spec(top)
+    origin = spec.origin or "" if spec else ""
+    return origin in ("built-in", "frozen") or (origin.startswith(_LIBRARY) and "site-packages" not in origin)
+
+
 def _find(module: str) -> bool:
+    """Of a module of the standard library, for its packages are imported."""
     try:
         return importlib.util.find_spec(module) is not None
     except (ImportError, ValueError, AttributeError):
@@ -110,7 +130,7 @@ def _find(module: str) -> bool:
 
 def _load(module: str) -> ModuleType | None:
     """A module of the standard library; None for any other, and for what this interpreter was built without."""
-    if module.partition(".")[0] not in sys.stdlib_module_names or _LEFT_ALONE.match(module):
+    if not _is_standard(module) or _LEFT_ALONE.match(module):
         return None
     try:
         return importlib.import_module(module)
