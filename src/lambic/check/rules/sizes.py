@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from lambic.graph import Module, find_files
+from lambic.graph import find_files
 from lambic.graph.files import Files
 from lambic.project import Function
 
@@ -29,8 +29,9 @@ _WORTH_TELLING = 1_000_000
 def check_sizes(view: View) -> Iterator[Diagnostic]:
     modules = CompiledModules(view)
     manifest = _read_manifest(view.project.root / "build" / "manifest.json")
+    own = _OwnFiles(view)
     for function in view.functions:
-        parts = sorted(_parts(view, modules, function), key=lambda part: (-part.size_bytes, part.name))
+        parts = sorted(_parts(view, modules, own, function), key=lambda part: (-part.size_bytes, part.name))
         if sum(part.size_bytes for part in parts) > _MOST_UNPACKED:
             yield _too_large(view, function, parts)
         elif record := _find_record(view, manifest, function):
@@ -58,10 +59,10 @@ class _Part:
         return _megabytes(self.size_bytes)
 
 
-def _parts(view: View, modules: CompiledModules, function: Function) -> Iterator[_Part]:
+def _parts(view: View, modules: CompiledModules, own: "_OwnFiles", function: Function) -> Iterator[_Part]:
     for package, importer in _packages(view, modules, function).items():
         yield _Part(package.name, package.data_bytes + package.compiled_bytes, package.data_bytes, importer.span)
-    for file in _own_files(view, function):
+    for file in own.of(function):
         yield _Part(view.shown(file), size := _size(file), size, Span(file))
 
 
@@ -77,19 +78,28 @@ def _packages(view: View, modules: CompiledModules, function: Function) -> dict[
     return found
 
 
-def _own_files(view: View, function: Function) -> set[Path]:
-    out = view.project.root / "build"
-    files = Files(view.finder, view.own_trees, out=out)
-    packages = {package for package in _own_packages(view, function) if package is not None}
-    own = {each.path for package in packages for each in files.of_package(package)}
-    wished = (find_files(view.project.import_roots, pattern, out) for pattern in function.include_files)
-    return own.union(*wished)
+class _OwnFiles:
+    """The project's data files that travel with its functions; packages that several reach are looked through once."""
 
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self._out = view.project.root / "build"
+        self._files = Files(view.finder, view.own_trees, out=self._out)
+        self._found: dict[str, frozenset[Path]] = {}
 
-def _own_packages(view: View, function: Function) -> Iterator[Module | None]:
-    for source in view.sources.values():
-        if function.name in source.functions and source.module.package:
-            yield view.finder.find(source.module.package)
+    def of(self, function: Function) -> set[Path]:
+        sources = (each for each in self._view.sources.values() if function.name in each.functions)
+        packages = {source.module.package for source in sources} - {""}
+        roots = self._view.project.import_roots
+        wished = (find_files(roots, pattern, self._out) for pattern in function.include_files)
+        return set().union(*map(self._of_package, packages), *wished)
+
+    def _of_package(self, name: str) -> frozenset[Path]:
+        if name not in self._found:
+            package = self._view.finder.find(name)
+            files = self._files.of_package(package) if package is not None else ()
+            self._found[name] = frozenset(each.path for each in files)
+        return self._found[name]
 
 
 def _size(file: Path) -> int:
