@@ -8,7 +8,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from . import bridges, builds, cold, http, long, responses, sizes, tail, warm
+from . import bridges, builds, checks, cold, http, long, responses, sizes, tail, warm
 from .clients import Client
 from .effort import FULL, QUICK, Effort
 from .folders import MADE
@@ -22,6 +22,7 @@ PARTS: dict[str, ModuleType] = {
     "sizes": sizes,
     "tail": tail,
     "builds": builds,
+    "checks": checks,
     "responses": responses,
     "http": http,
     "bridges": bridges,

@@ -1,8 +1,10 @@
 """What `lambic check` takes, over projects of 10, 40 and 160 functions with five modules of their own for each.
 
-The floor reads the same files: `ruff check` without its cache, and one `ast.parse` of each in a fresh interpreter.
+boto3, pydantic and FastAPI are installed in `.venv`, and three functions import them. The floor reads the same files:
+`ruff check` without its cache, and one `ast.parse` of each in a fresh interpreter.
 """
 
+import json
 import os
 import shutil
 import subprocess
@@ -17,13 +19,17 @@ from typing import Any
 from .checked import write_checked
 from .effort import Effort
 from .folders import MADE
+from .projects import RUNTIME, UV
 from .rounds import ratio, say
 from .run import ClientFailed
 from .table import render, times
 
 _PYTHON = Path(sys.executable)
-_PARSE = "import ast, pathlib\nfor file in pathlib.Path().rglob('*.py'): ast.parse(file.read_bytes())"
+_PARSE = "import ast, pathlib\nfor file in pathlib.Path().glob('[fs]*/**/*.py'): ast.parse(file.read_bytes())"
+_PACKAGES = ("boto3", "pydantic", "fastapi")
 _CACHE = MADE / "check-cache"
+_OTHER = "python3.13"
+"""What write_checked says; here the sources are read by the Python that runs the benchmark."""
 
 
 @dataclass(frozen=True)
@@ -58,9 +64,7 @@ def measure(checkers: Sequence[Checker], effort: Effort) -> dict[str, Any]:
 
 
 def _measure(checkers: Sequence[Checker], effort: Effort, functions: int) -> dict[str, Any]:
-    root = MADE / f"checked-{functions}"
-    shutil.rmtree(root, ignore_errors=True)
-    write_checked(root, functions, 5 * functions)
+    root = _write(functions)
     seconds: dict[str, list[float]] = {checker.name: [] for checker in checkers}
     megabytes: dict[str, float] = {}
     for number in range(effort.check_rounds):
@@ -70,6 +74,20 @@ def _measure(checkers: Sequence[Checker], effort: Effort, functions: int) -> dic
             seconds[checker.name].append(took)
             megabytes[checker.name] = max(largest, megabytes.get(checker.name, 0))
     return {"functions": functions, "seconds": seconds, "megabytes": megabytes}
+
+
+def _write(functions: int) -> Path:
+    root = MADE / f"checked-{functions}"
+    shutil.rmtree(root, ignore_errors=True)
+    write_checked(root, functions, 5 * functions)
+    for package in _PACKAGES:
+        source = f"import {package}\n\n\ndef handler(event, context):\n    return {package}.__version__\n"
+        (root / "functions" / f"uses_{package}.py").write_text(source)
+    settings = root / "pyproject.toml"
+    text = settings.read_text().replace(f'runtime = "{_OTHER}"', f'runtime = "{RUNTIME}"')
+    settings.write_text(text.replace("\n\n", f"\ndependencies = {json.dumps(_PACKAGES)}\n\n", 1))
+    _run_command((UV, "sync", "--quiet", "--python", sys.executable, "--no-install-project"), root)
+    return root
 
 
 def _run(checker: Checker, root: Path) -> tuple[float, float]:

@@ -24,6 +24,8 @@ class Effort:
     build_shares: tuple[int, ...]
     responses: int
     in_process: int
+    check_rounds: int
+    check_functions: tuple[int, ...]
 
 
 FULL = Effort(
@@ -41,6 +43,8 @@ FULL = Effort(
     build_shares=(1, 10),
     responses=20,
     in_process=500,
+    check_rounds=5,
+    check_functions=(10, 40, 160),
 )
 QUICK = Effort(
     rounds=2,
@@ -57,4 +61,6 @@ QUICK = Effort(
     build_shares=(10,),
     responses=2,
     in_process=20,
+    check_rounds=1,
+    check_functions=(10,),
 )

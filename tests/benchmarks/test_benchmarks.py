@@ -94,3 +94,12 @@ def test_ways_to_answer_are_timed_side_by_side_in_one_process(tmp_path, part, na
     )
     assert {len(times) for found in result["sources"].values() for times in found.values()} == {2}
     assert all(f"| {source} " in table for source in result["sources"])
+
+
+def test_checks_are_timed_for_the_first_time_and_again(tmp_path):
+    result, table = bench(tmp_path, part="checks")
+    (project,) = result["projects"]
+    names = ["lambic check", "lambic check, unchanged", "ruff check, and one parse"]
+    assert (project["functions"], list(project["seconds"]), list(project["megabytes"])) == (10, names, names)
+    assert all(value > 0 for values in project["seconds"].values() for value in values)
+    assert "| lambic check, unchanged " in table
