@@ -15,6 +15,7 @@ if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 from lambic.check.source import (
+    awaits,
     coroutines,
     exits,
     files,
@@ -35,6 +36,7 @@ from lambic.check.source.page import Page
 from lambic.graph import scan
 
 FAMILIES = {
+    "awaits": awaits,
     "coroutines": coroutines,
     "exits": exits,
     "files": files,
