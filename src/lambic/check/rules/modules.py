@@ -353,7 +353,7 @@ class _Look:
 
     def _unknown(self, source: SourceFile, each: Import, name: str, top: str) -> Diagnostic:
         meant = similar_module(self._view, name)
-        add = self._add(distribution_of(top))
+        add = self._add(distribution_of(name))
         if is_known_package(top):
             meant = ""
         help = f"did you mean {meant!r}?" if meant else add
