@@ -49,11 +49,14 @@ class Sources:
         }
 
     def read(self, modules: Iterable[Module]) -> Mapping[str, Answer]:
-        """What the reader says of modules that are no sources of the project, by name; kept like those."""
+        """What the reader says of modules that are no sources of the project, by name; `save` keeps it."""
         fresh = [module for module in modules if module.name not in self._foreign]
         self._foreign.update(zip((module.name for module in fresh), self._read(fresh), strict=True))
-        self._shelf.save()
         return self._foreign
+
+    def save(self) -> None:
+        """Keeps what is new for the next check."""
+        self._shelf.save()
 
     def _follow(self, names: Iterable[str]) -> None:
         waiting = set(names)
@@ -89,7 +92,7 @@ class Sources:
         answers = self._scanner.scan(paths, self._version, "linux") if paths else []
         for module, answer in zip(unknown, answers, strict=True):
             if answer["digest"]:
-                self._shelf.keep(self._topic, _key(answer["digest"], module), answer)
+                self._shelf.keep(self._topic_of(module), _key(answer["digest"], module), answer)
         fresh = dict(zip((module.name for module in unknown), answers, strict=True))
         return [kept[module.name] or fresh[module.name] for module in modules]
 
@@ -99,7 +102,11 @@ class Sources:
             digest = hashlib.sha256(module.path.read_bytes()).hexdigest()
         except OSError:
             return None
-        return self._shelf.find(self._topic, _key(digest, module))
+        return self._shelf.find(self._topic_of(module), _key(digest, module))
+
+    def _topic_of(self, module: Module) -> str:
+        """What packages tell is the same for every project."""
+        return self._topic if module.tree.kind == "own" else module.name.partition(".")[0]
 
 
 def _key(digest: str, module: Module) -> str:

@@ -5,6 +5,8 @@ import difflib
 from .view import View
 
 _NEAR = 0.75
+_LONGER = 2
+"""By so many letters a slip of the pen may be longer or shorter: platformdirs is no platform."""
 
 
 def similar_module(view: View, name: str) -> str:
@@ -13,7 +15,7 @@ def similar_module(view: View, name: str) -> str:
     known = [each.name.rpartition(".")[2] for each in view.finder.children(parent)]
     if not parent:
         known += [each for each in view.standard_library if not each.startswith("_")]
-    alike = [each for each in known if each[:1].lower() == last[:1].lower()]
+    alike = [each for each in known if each[:1].lower() == last[:1].lower() and abs(len(each) - len(last)) <= _LONGER]
     near = difflib.get_close_matches(last, alike, 1, _NEAR)
     return f"{parent}.{near[0]}" if near and parent else near[0] if near else _elsewhere(view, name)
 

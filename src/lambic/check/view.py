@@ -63,6 +63,10 @@ class View:
         """Reads what `read` will be asked for: many at once are quicker."""
         self._reading.read(each for each in dict.fromkeys(modules) if each.name not in self.sources and each.is_source)
 
+    def save(self) -> None:
+        """Keeps what was read of packages for the next check."""
+        self._reading.save()
+
     @cached_property
     def own_modules(self) -> tuple[str, ...]:
         """All modules below the project's import roots, as paths: "shared/pricing"."""

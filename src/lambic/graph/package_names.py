@@ -17,6 +17,7 @@ _DISTRIBUTIONS = {
     "dotenv": "python-dotenv",
     "fitz": "pymupdf",
     "git": "gitpython",
+    "google.protobuf": "protobuf",
     "github": "pygithub",
     "jose": "python-jose",
     "jwt": "pyjwt",
@@ -97,9 +98,16 @@ def is_known_package(module: str) -> bool:
     return module in _DISTRIBUTIONS or module.lower() in _OF_THE_SAME_NAME
 
 
+_NAMESPACES = {"azure": 2, "google": 2, "google.cloud": 3, "jaraco": 2, "opentelemetry": 2, "zope": 2}
+"""Packages of many distributions, and how many parts of a module's name tell which: google.cloud.storage."""
+
+
 def distribution_of(module: str) -> str:
-    """The distribution that most likely brings a top-level module."""
-    return _DISTRIBUTIONS.get(module, module.replace("_", "-"))
+    """The distribution that most likely brings a module, given by all of its name that is known."""
+    top, _, rest = module.partition(".")
+    two = ".".join([top, *rest.split(".")[:1]])
+    parts = module.split(".")[: _NAMESPACES.get(two) or _NAMESPACES.get(top) or 1]
+    return _DISTRIBUTIONS.get(two) or _DISTRIBUTIONS.get(top) or "-".join(parts).replace("_", "-")
 
 
 def may_bring(distribution: str, module: str) -> bool:

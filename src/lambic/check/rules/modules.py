@@ -255,21 +255,19 @@ class _Look:
         return self._view.project.dependencies.kind == "requirements.txt"
 
     def _owner_of(self, name: str) -> Distribution | None:
-        """The distribution that installed the innermost of the modules that the name stands for."""
-        module = self._deepest_file(name)
+        """The distribution that installed what the name stands for."""
+        module = self._outermost_file(name)
         if module is None:
             return None
         if module.name not in self._owners:
             self._owners[module.name] = self._find_owner(module)
         return self._owners[module.name]
 
-    def _deepest_file(self, name: str) -> Module | None:
-        while name:
-            module = self._view.finder.find(name)
-            if module is not None and module.path is not None:
-                return module
-            name = name.rpartition(".")[0]
-        return None
+    def _outermost_file(self, name: str) -> Module | None:
+        """The outermost part that is no mere folder: all below it was installed with it."""
+        parts = name.split(".")
+        found = (self._view.finder.find(".".join(parts[: length + 1])) for length in range(len(parts)))
+        return next((module for module in found if module is not None and module.path is not None), None)
 
     def _find_owner(self, module: Module) -> Distribution | None:
         top = module.name.partition(".")[0]
@@ -355,7 +353,7 @@ class _Look:
 
     def _unknown(self, source: SourceFile, each: Import, name: str, top: str) -> Diagnostic:
         meant = similar_module(self._view, name)
-        add = self._add(distribution_of(top))
+        add = self._add(distribution_of(name))
         if is_known_package(top):
             meant = ""
         help = f"did you mean {meant!r}?" if meant else add

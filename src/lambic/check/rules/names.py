@@ -29,6 +29,7 @@ def check_names(view: View) -> Iterator[Diagnostic]:
     names = ModuleNames(view)
     for source, each in asked:
         yield from _check(view, names, source, each)
+    view.save()
 
 
 def _check(view: View, names: ModuleNames, source: SourceFile, each: Import) -> Iterator[Diagnostic]:
