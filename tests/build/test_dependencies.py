@@ -91,6 +91,12 @@ def test_requirements_txt_is_resolved_and_lambic_dropped(tmp_path):
     assert requirements(root).lines == ("six==1.17.0",)
 
 
+def test_requirements_that_name_each_other_are_read_once(tmp_path):
+    files = {"requirements.txt": "-r more/a.txt\nsix==1.17.0\n", "more/a.txt": "-r ../requirements.txt\n"}
+
+    assert requirements(project(tmp_path, "", files)).lines == ("six==1.17.0",)
+
+
 def test_a_resolution_is_kept_until_its_input_changes(tmp_path):
     root = project(tmp_path, 'dependencies = ["six==1.16.0"]\n')
     first = requirements(root)

@@ -87,9 +87,9 @@ def _asked_files(root: Path, file: Path | None) -> list[Path]:
 
 def _requirement_files(file: Path, seen: set[Path]) -> Iterator[Path]:
     """A requirements file and those it names with -r and -c."""
-    if file in seen or not file.is_file():
+    if (real := file.resolve()) in seen or not file.is_file():
         return
-    seen.add(file)
+    seen.add(real)
     yield file
     for named in re.findall(
         r"^\s*(?:-r|--requirement|-c|--constraint)[\s=]+(\S+)", file.read_text(encoding="utf-8"), re.MULTILINE
