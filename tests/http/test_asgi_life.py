@@ -150,8 +150,7 @@ def test_both_clients_start_it_once_and_end_it_with_the_environment(tmp_path, cl
         running(client, api.address, tmp_path) as process,
     ):
         api.wait_until(lambda: api.is_idle or process.code is not None)
-        process.signal(signal.SIGTERM)
-        code = process.wait()
+        code = process.end(signal.SIGTERM)
         out = process.out.split()
 
     assert (code, out) == (0, ["started", "stopped"])
