@@ -1,5 +1,6 @@
 """Projects that nobody would write: the file is reported where it is at fault, and the rest goes on."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,13 @@ def test_ten_thousand_files_that_nothing_reaches_are_not_read(tmp_path):
         (root / "data" / f"m{number}.py").write_bytes(b"(")
 
     assert codes(root) == [("functions/wrong.py", "L102")]
+
+
+def test_names_that_are_no_utf_8_are_no_trouble(tmp_path):
+    root = write_project(tmp_path, {"functions/wrong.py": WRONG})
+    Path(os.fsdecode(os.fsencode(root) + b"/functions/\xff.py")).write_bytes(b"(")
+
+    assert {"L102", "L611"} <= {each.code for each in check(root).diagnostics}
 
 
 @given(st.binary(max_size=200) | st.text(alphabet="def (x):\n\treturn'#\\\0é名[]{}=*@,.0", max_size=80).map(str.encode))

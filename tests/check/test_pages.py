@@ -4,6 +4,7 @@ LAMBIC_WRITE_PAGES=1 writes what is printed now into the pages, to be read befor
 """
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -51,3 +52,9 @@ def test_the_reference_lists_every_rule():
         f"| [{rule.code}]({link}/{rule.code}.md) | {rule.severity} | {rule.title} |"
         for rule in map(load_rule, list_codes())
     ]
+
+
+def test_every_code_that_the_sources_name_is_a_rule():
+    sources = Path(PAGES).parents[1]
+    texts = [file.read_text() for part in ("check", "project", "runtime") for file in (sources / part).rglob("*.py")]
+    assert {code for text in texts for code in re.findall(r'"(L\d{3})"', text)} - set(list_codes()) == set()

@@ -48,6 +48,14 @@ def test_fix_corrects_and_says_what(tmp_path):
     assert (root / "functions/a.py").read_text().startswith("def handler(event, context):")
 
 
+def test_a_file_that_is_no_toml_is_a_finding(tmp_path):
+    root = write_project(tmp_path)
+    (root / "pyproject.toml").write_text("[project\n")
+    ended = lambic("check", "--format", "concise", cwd=root)
+    assert ended.code == 1
+    assert ended.out.startswith("pyproject.toml:1:9: L600 ")
+
+
 def test_colours_obey(tmp_path):
     root = write_project(tmp_path, ERROR)
     assert "\x1b[" not in lambic("check", cwd=root, FORCE_COLOR="1").out
@@ -63,6 +71,11 @@ def test_explain_lists_all_rules(tmp_path):
     lines = lambic("explain", cwd=tmp_path).out.splitlines()
     assert lines[0].split()[:2] == ["code", "severity"]
     assert lines[2].startswith("L102  error     the handler is not defined in its file")
+
+
+def test_codes_are_completed(tmp_path):
+    ended = lambic(cwd=tmp_path, _LAMBIC_COMPLETE="bash_complete", COMP_WORDS="lambic explain l10", COMP_CWORD="2")
+    assert ended.out.split()[:2] == ["plain,L101", "plain,L102"]
 
 
 def test_a_code_that_is_none_is_answered_with_the_nearest(tmp_path):

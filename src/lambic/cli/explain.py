@@ -9,8 +9,12 @@ from lambic.check import Rule, list_codes, load_rule
 from . import output
 
 
+def _complete(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    return [code for code in list_codes() if code.startswith(incomplete.upper())]
+
+
 @click.command(name="explain")
-@click.argument("code", required=False)
+@click.argument("code", required=False, shell_complete=_complete)
 @click.option("--json", "is_json", is_flag=True, help="Print one JSON document.")
 def command(code: str | None, is_json: bool) -> None:
     """Print the page of a rule of `lambic check`, or the list of all rules.
