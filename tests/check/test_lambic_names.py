@@ -7,7 +7,7 @@ import lambic.http
 from lambic.check.rules.lambic_names import NAMES
 from lambic.check.source.decorated import EVENTS, METHODS
 from lambic.check.source.responses import ERRORS
-from lambic.check.source.signatures import _TAKES
+from lambic.check.source.signatures import TAKES
 from lambic.project.handler_source import _METHOD_OF
 from lambic.project.handler_source import EVENTS as PROJECTS_EVENTS
 from support.handler_files import codes
@@ -32,7 +32,7 @@ def test_the_decorators_are_those_that_projects_are_read_by():
 
 
 def test_what_a_decorator_gives_is_there():
-    assert (set(_TAKES), {name for names in _TAKES.values() for name in names} <= set(lambic.events.__all__)) == (
+    assert (set(TAKES), {name for names in TAKES.values() for name in names} <= set(lambic.events.__all__)) == (
         EVENTS,
         True,
     )

@@ -93,6 +93,29 @@ def test_an_attribute_that_a_request_may_have_is_not_found(body, tmp_path):
     assert found(tmp_path, "http.post('/')", body) == []
 
 
+GUARDS = {
+    "class-of-ones-own": ("except Mistake as mistake:", ["L516"]),
+    "another-builtin": ("except (ValueError, KeyError):", ["L516"]),
+    "lookup": ("except (LookupError, AttributeError):", []),
+    "exception": ("except Exception:", []),
+    "all": ("except:", []),
+    "variable": ("except use.mistakes:", []),
+}
+
+
+@pytest.mark.parametrize(("guard", "wanted"), GUARDS.values(), ids=GUARDS)
+def test_a_try_saves_an_attribute_only_if_it_is_meant_for_it(guard, wanted, tmp_path):
+    body = f"try:\n        return use(request.josn())\n    {guard}\n        return ''"
+    head = f"from wrong import Mistake\n{HEAD}"
+    source = f"{head}@http.post('/')\ndef handler(request):\n    {body}\n"
+    assert codes(tmp_path, source, wrong="class Mistake(Exception): ...\n") == wanted
+
+
+def test_a_dict_that_is_missed_with_a_key_error_is_found(tmp_path):
+    body = "try:\n        use(request['body'])\n    except KeyError: ..."
+    assert found(tmp_path, "events.sqs", body) == ["L111"]
+
+
 def test_all_attributes_of_a_request_pass(tmp_path):
     reads = "\n    ".join(f"use(request.{name})" for name in sorted(REQUEST))
     assert found(tmp_path, "http.post('/')", reads) == []

@@ -1,6 +1,7 @@
 """Whether code that is there also runs in Lambda: what is meant for another place, or for a program, may not."""
 
 import ast
+import builtins
 import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -72,6 +73,20 @@ def suppresses(node: ast.AST) -> bool:
         return False
     calls = (item.context_expr for item in node.items if isinstance(item.context_expr, ast.Call))
     return any(ast.unparse(call.func).rpartition(".")[2] == "suppress" for call in calls)
+
+
+def may_catch(handler: ast.ExceptHandler, error: str) -> bool:
+    """Whether it is meant for an exception of that builtin class: names of other classes are taken for just that."""
+    kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    return any(kind is None or _may_hold(kind, error) for kind in kinds)
+
+
+def _may_hold(kind: ast.expr, error: str) -> bool:
+    """A variable or call may be anything; one word in CamelCase that means no builtin is a class of someone's own."""
+    name = kind.id if isinstance(kind, ast.Name) else kind.attr if isinstance(kind, ast.Attribute) else ""
+    if isinstance(getattr(builtins, name, None), type):
+        return name in {each.__name__ for each in getattr(builtins, error).__mro__}
+    return not name[:1].isupper() or name.isupper() or name.endswith("s")
 
 
 def find_programs(tops: Iterable[_Def], names: Iterable[ast.Name], around: Around) -> frozenset[_Def]:

@@ -15,6 +15,7 @@ from .results import check_results
 from .scope import Scope
 from .signatures import check_signature
 from .subject_use import SubjectUse
+from .view_use import check_view_use
 
 _PACKAGES = ("lambic.http", "lambic.events")
 
@@ -40,6 +41,7 @@ def _check(page: Page, handler: Decorated) -> list[dict[str, Any]]:
     use = SubjectUse(page, handler, scope)
     check_signature(page, handler, check_request_use(page, handler, use))
     if not handler.is_http:
+        check_view_use(page, handler, use, scope)
         check_event_results(page, handler, scope)
         return []
     check_results(page, handler, scope)
@@ -55,8 +57,7 @@ def _names(page: Page) -> Iterator[list[Any]]:
     for node in page.nodes(ast.Attribute):
         package, _, name = page.name_of(node).rpartition(".")
         if package in _PACKAGES and not page.is_guarded(node):
-            line, column = page.span(node)[2:]
-            yield [package, name, (line, column - len(name), line, column)]
+            yield [package, name, page.span_of_attribute(node)]
     for each in page.nodes(ast.ImportFrom):
         if each.module in _PACKAGES and not each.level:
             is_sure = not page.is_guarded(each)

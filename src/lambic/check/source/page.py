@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from lambic.graph.scan import Platform, decide
 
-from .circumstances import asks_for_main, asks_for_place, find_programs, suppresses
+from .circumstances import asks_for_main, asks_for_place, find_programs, may_catch, suppresses
 from .constants import find_constants
 from .text import decode, split_lines
 
@@ -131,11 +131,12 @@ class Page:
         """Whether it runs when the module is imported: in no function, and not only when the file is a program."""
         return self.function_of(node) is None and not any(asks_for_main(above) for above in self.around(node))
 
-    def is_guarded(self, node: ast.AST) -> bool:
-        """Whether it stands in a `try` with handlers."""
+    def is_guarded(self, node: ast.AST, error: str = "") -> bool:
+        """Whether it stands in a `try` with handlers; with `error`, in anything that may be meant for that builtin."""
         inner = node
         for above in self.around(node):
-            if isinstance(above, ast.Try | ast.TryStar) and above.handlers and inner in above.body:
+            handlers = above.handlers if isinstance(above, ast.Try | ast.TryStar) and inner in above.body else ()
+            if any(not error or may_catch(each, error) for each in handlers) or (error and suppresses(above)):
                 return True
             inner = above
         return False
@@ -302,6 +303,11 @@ class Page:
         at = line.find(node.name.encode(), node.col_offset)
         start = self._column(node.lineno, max(at, node.col_offset))
         return node.lineno, start, node.lineno, start + len(node.name)
+
+    def span_of_attribute(self, node: ast.Attribute) -> Span:
+        """The name behind the last dot."""
+        line, column = self.span(node)[2:]
+        return line, column - len(node.attr), line, column
 
     def _column(self, line: int, offset: int) -> int:
         """The tree counts bytes of UTF-8, people count characters."""

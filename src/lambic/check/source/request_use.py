@@ -1,12 +1,12 @@
 """L505, L111, L516: what a handler reads of its request, against what a request has."""
 
 import ast
-import difflib
-import re
 
 from .decorated import Decorated, Mark
+from .nearest import find_nearest
 from .page import Page
 from .subject_use import SubjectUse
+from .view_table import snake_case
 
 _BODY = ("body", "text", "json", "form")
 REQUEST = frozenset(
@@ -64,7 +64,7 @@ def check_request_use(page: Page, handler: Decorated, use: SubjectUse) -> bool:
         _check_body(page, handler, use)
         _check_attributes(page, handler, use)
     items: list[ast.Subscript | ast.Attribute] = [*use.items, *([] if use.is_passed_on else use.read("get"))]
-    for item in [each for each in items if not page.is_guarded(each)][:1]:
+    for item in [each for each in items if not page.is_guarded(each, _error(each))][:1]:
         _taken_for_dict(page, handler, item)
     return bool(items)
 
@@ -97,21 +97,20 @@ def _check_attributes(page: Page, handler: Decorated, use: SubjectUse) -> None:
         return
     for each in use.attributes:
         is_wrong = each.attr not in REQUEST and each.attr not in own and not each.attr.startswith("_")
-        if is_wrong and each.attr != "get" and not page.is_guarded(each):
+        if is_wrong and each.attr != "get" and not page.is_guarded(each, "AttributeError"):
             _no_attribute(page, handler, each)
 
 
 def _no_attribute(page: Page, handler: Decorated, node: ast.Attribute) -> None:
-    near = difflib.get_close_matches(node.attr, REQUEST, 1, 0.7)
-    meant = _MEANT.get(node.attr) or (near[0] if near else "")
-    line, column = page.span(node)[2:]
+    meant = _MEANT.get(node.attr) or find_nearest(node.attr, REQUEST, 0.7)
+    where = page.span_of_attribute(node)
     page.find(
         "L516",
-        (line, column - len(node.attr), line, column),
+        where,
         f"{handler.node.name} reads {ast.unparse(node)}, which no request has",
         f"did you mean {meant!r}?" if meant else f"a request has {', '.join(sorted(REQUEST))}",
         label="raises an AttributeError",
-        edits=[((line, column - len(node.attr), line, column), meant)] if meant else [],
+        edits=[(where, meant)] if meant else [],
     )
 
 
@@ -139,7 +138,12 @@ def _meant(handler: Decorated, key: str) -> str:
     """The attribute that stands for a key of the event or record: those of events have its name in snake_case."""
     if handler.is_http:
         return _ITEMS.get(key, "")
-    return "" if key == "Records" else re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", key).replace("-", "_").lower()
+    return "" if key == "Records" else snake_case(key)
+
+
+def _error(node: ast.Subscript | ast.Attribute) -> str:
+    """What it raises of an object that is no dict."""
+    return "AttributeError" if isinstance(node, ast.Attribute) else "TypeError"
 
 
 def _key(page: Page, node: ast.Subscript | ast.Attribute) -> str:

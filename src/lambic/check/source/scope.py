@@ -41,10 +41,12 @@ class Scope:
     def binds(self, name: str) -> bool:
         return name in self._values
 
+    def binds_once(self, name: str) -> bool:
+        return len(self._values.get(name, ())) == 1
+
     def value(self, name: str) -> ast.expr | None:
         """What it is, if it is bound only once."""
-        values = self._values.get(name, [])
-        return values[0] if len(values) == 1 else None
+        return self._values[name][0] if self.binds_once(name) else None
 
 
 def _names_bound(node: ast.AST) -> Iterator[str]:

@@ -6,7 +6,7 @@ from .decorated import Decorated, Mark
 from .literal import read_literal
 from .page import Page
 
-_TAKES = {
+TAKES = {
     "sqs": ("SQSRecord",),
     "kinesis": ("KinesisRecord",),
     "dynamodb": ("DynamoDBRecord",),
@@ -71,7 +71,7 @@ def _subject(handler: Decorated) -> str:
     if handler.is_http:
         return "request"
     name = handler.marks[-1].name.partition(".")[2]
-    return "data" if name == "cloudwatch_logs" else "record" if _TAKES[name][0].endswith("Record") else "event"
+    return "data" if name == "cloudwatch_logs" else "record" if TAKES[name][0].endswith("Record") else "event"
 
 
 # L103: of events' decorators. Those of http are read with the routes.
@@ -124,7 +124,7 @@ def _is_another(name: str, wanted: tuple[str, ...]) -> bool:
 def _wanted(handler: Decorated) -> tuple[str, ...]:
     if handler.is_http:
         return ("lambic.http.Request",)
-    return tuple(f"lambic.events.{each}" for each in _TAKES[handler.marks[-1].name.partition(".")[2]])
+    return tuple(f"lambic.events.{each}" for each in TAKES[handler.marks[-1].name.partition(".")[2]])
 
 
 def _named_event(page: Page, handler: Decorated, subject: ast.arg) -> None:

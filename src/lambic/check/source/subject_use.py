@@ -10,6 +10,10 @@ from .scope import Scope
 _ESCAPES = frozenset({"event", "path", "raw_path", "local_path", "url", "context", "route_key", "write_reply"})
 """Attributes of a request that hold the path's parameters in another form."""
 
+_HARMLESS = (ast.Subscript, ast.Return, ast.FormattedValue, ast.Compare, ast.BoolOp, ast.If)
+"""What has it and sets nothing on it."""
+_READERS = ("bool", "id", "len", "print", "repr", "str")
+
 Key = tuple[str, ast.AST, str]
 """A key that is looked up, where it stands, and how: "[]", "get" or "in"."""
 
@@ -40,6 +44,27 @@ class SubjectUse:
     def shows_path(self) -> bool:
         """Whether the path may be read by something else than `path_params`."""
         return bool(self.is_passed_on or self.items) or any(each.attr in _ESCAPES for each in self.attributes)
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether it is asked which class it is of: what holds behind that is not known here."""
+        names = {self._page.builtin_of(above.func) for above, _ in self.rest if isinstance(above, ast.Call)}
+        return bool(names & {"isinstance", "type"}) or any(isinstance(above, ast.Match) for above, _ in self.rest)
+
+    @property
+    def may_change(self) -> bool:
+        """Whether someone gets hold of it who may set attributes."""
+        return not all(isinstance(above, _HARMLESS) or self._is_question(above) for above, _ in self.rest)
+
+    def _is_question(self, above: ast.AST | None) -> bool:
+        return isinstance(above, ast.Call) and self._page.builtin_of(above.func) in ("getattr", "hasattr", *_READERS)
+
+    @property
+    def asked_for(self) -> set[str]:
+        """Attributes that are named in texts: `hasattr(record, "x")`."""
+        calls = [above for above, _ in self.rest if isinstance(above, ast.Call)]
+        texts = [each.value for call in calls for each in call.args[1:2] if isinstance(each, ast.Constant)]
+        return {text for text in texts if isinstance(text, str)}
 
     def read(self, *names: str) -> list[ast.Attribute]:
         return [each for each in self.attributes if each.attr in names and isinstance(each.ctx, ast.Load)]
