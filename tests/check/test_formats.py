@@ -78,6 +78,17 @@ def test_a_span_beyond_the_file_shows_no_line(tmp_path):
     assert excerpt(tmp_path, "x\n", (9, 1, 9, 2)) == [" --> a.py:9:1"]
 
 
+def test_a_file_that_has_changed_is_shown_as_it_is_now(tmp_path):
+    file = tmp_path / "f.py"
+    shown = []
+    for text in ("first\n", "second\n"):
+        file.write_text(text)
+        span = Span(file, 1, 1, 1, 6)
+        found = Diagnostic("L101", "error", "what", "In Lambda it fails.", "help", span)
+        shown.append(rendered(Checked(tmp_path, (found,))).splitlines()[3])
+    assert shown == ["1 | first", "1 | second"]
+
+
 def test_a_file_as_a_whole_shows_no_line(tmp_path):
     assert excerpt(tmp_path, "x\n", (0, 1, 0, 1)) == [" --> a.py: here"]
 

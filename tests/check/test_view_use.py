@@ -121,6 +121,7 @@ NOT_FOUND = {
     "guarded": ("events.sqs", "try:\n        use(given.bdy)\n    except AttributeError: ..."),
     "guarded-by-all": ("events.sqs", "try:\n        use(given.bdy)\n    except: ..."),
     "guarded-by-exception": ("events.sqs", "try:\n        use(given.bdy)\n    except (KeyError, Exception): ..."),
+    "suppressed": ("events.sqs", "import contextlib\n    with contextlib.suppress(TypeError): use(given.bdy)"),
     "guarded-by-a-variable": ("events.sqs", "try:\n        use(given.bdy)\n    except use: ..."),
     "guarded-by-several": (
         "events.sqs",

@@ -1,7 +1,6 @@
 """What may have been meant by a module's name that is not there."""
 
-import difflib
-
+from .source.alike import find_alike
 from .view import View
 
 _NEAR = 0.75
@@ -16,8 +15,8 @@ def similar_module(view: View, name: str) -> str:
     if not parent:
         known += [each for each in view.standard_library if not each.startswith("_")]
     alike = [each for each in known if each[:1].lower() == last[:1].lower() and abs(len(each) - len(last)) <= _LONGER]
-    near = difflib.get_close_matches(last, alike, 1, _NEAR)
-    return f"{parent}.{near[0]}" if near and parent else near[0] if near else _elsewhere(view, name)
+    near = find_alike(last, alike, _NEAR)
+    return f"{parent}.{near}" if near and parent else near or _elsewhere(view, name)
 
 
 def _split(view: View, name: str) -> tuple[str, str]:

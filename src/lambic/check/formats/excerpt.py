@@ -2,11 +2,8 @@
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
-from pathlib import Path
 
 from ..diagnostic import Span
-from ..source.text import decode, split_lines
 
 _TAB = "    "
 _LONGEST = 200
@@ -16,15 +13,6 @@ _MOST_LINES = 5
 
 Line = tuple[int, str, str]
 """Number (0 for none), text, marks in colour behind the text."""
-
-
-@lru_cache(maxsize=64)
-def read_lines(file: Path) -> tuple[str, ...]:
-    """The lines as Python's parser counts them; none of a file that can't be read."""
-    try:
-        return tuple(split_lines(decode(file.read_bytes())[0]))
-    except OSError:
-        return ()
 
 
 class Excerpt:

@@ -6,8 +6,9 @@ from pathlib import Path
 from lambic.project import shown
 
 from ..diagnostic import Diagnostic, Span
+from ..lines import read_lines
 from ..result import Checked
-from .excerpt import Excerpt, read_lines
+from .excerpt import Excerpt
 
 Paint = Callable[[str, str], str]
 

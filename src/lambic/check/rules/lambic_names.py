@@ -1,9 +1,9 @@
 """L514: names that lambic.http and lambic.events do not have."""
 
-import difflib
 from collections.abc import Iterator
 
 from ..diagnostic import Diagnostic, Edit, Span
+from ..source.alike import find_alike
 from ..view import View
 
 NAMES = {
@@ -61,10 +61,10 @@ def check_lambic_names(view: View) -> Iterator[Diagnostic]:
 
 
 def _missing(view: View, span: Span, package: str, name: str) -> Diagnostic:
-    near = difflib.get_close_matches(name, NAMES[package], 1, 0.7)
-    way = _WAYS.get(name) or (f"did you mean {near[0]!r}?" if near else f"{package} has {_listed(package)}")
+    near = find_alike(name, NAMES[package], 0.7)
+    way = _WAYS.get(name) or (f"did you mean {near!r}?" if near else f"{package} has {_listed(package)}")
     is_near = name not in _WAYS and bool(near) and span.end_column - span.column == len(name)
-    edits = [Edit(span, near[0])] if is_near else []
+    edits = [Edit(span, near)] if is_near else []
     return view.diagnostic("L514", span, f"{package} has no {name!r}", way, label="no such name", edits=edits)
 
 

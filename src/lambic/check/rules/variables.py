@@ -1,6 +1,5 @@
 """L411, L607, L608: environment variables, what the code reads of them and what the settings give."""
 
-import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -9,6 +8,7 @@ from typing import Any
 from lambic.project import RESERVED_VARIABLES, Function, TomlFile
 
 from ..diagnostic import Diagnostic, Edit, Related
+from ..source.alike import find_alike
 from ..source_file import SourceFile
 from ..spans import span_of
 from ..view import View, name_functions
@@ -106,8 +106,7 @@ def _unset(view: View, source: SourceFile, name: str, functions: Sequence[Functi
 
 def _find_near(name: str, functions: Sequence[Function]) -> str:
     """A variable that is set and has nearly the name; "" without one."""
-    given = sorted({each for function in functions for each in _configured(function) or ()})
-    return next(iter(difflib.get_close_matches(name, given, 1, 0.75)), "")
+    return find_alike(name, {each for function in functions for each in _configured(function) or ()}, 0.75)
 
 
 def _help(view: View, name: str, functions: Sequence[Function]) -> str:
@@ -205,11 +204,11 @@ def _check_unread(
         return
     given = {each for function in functions for each in _configured(function) or ()}
     others = [each for each in reads if each not in given and not _is_there(each)]
-    near = difflib.get_close_matches(name, others, 1, 0.8)
-    if near and reads[near[0]][1][1] != "maybe":
+    near = find_alike(name, others, 0.8)
+    if near and reads[near][1][1] != "maybe":
         return  # L607 says the same where it is read
     if near or not any(_has_foreign(view, source) for source in sources):
-        yield _unread(view, file, name, keys, reads[near[0]] if near else None)
+        yield _unread(view, file, name, keys, reads[near] if near else None)
 
 
 def _can_be_followed(view: View, sources: Sequence[SourceFile], functions: Sequence[Function]) -> bool:

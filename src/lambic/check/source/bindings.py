@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 
+from .node_names import BINDERS, last_name, name_of_alias, names_bound
 from .page import Page
 
 Import = ast.Import | ast.ImportFrom
@@ -20,13 +21,10 @@ def named_nodes(page: Page) -> Iterator[tuple[ast.AST, str]]:
     for name in page.nodes(ast.Name):
         if isinstance(name.ctx, ast.Store) and not _is_of_comprehension(page, name):
             yield name, name.id
-    for definition in (*page.definitions(), *page.nodes(ast.ClassDef)):
-        yield definition, definition.name
-    for handler in page.nodes(ast.ExceptHandler):
-        if handler.name:
-            yield handler, handler.name
+    for node in page.nodes(*BINDERS):
+        if not isinstance(node, ast.arg):
+            yield from ((node, bound) for bound in names_bound(node))
     yield from _imported(page)
-    yield from _captured(page)
 
 
 def _is_of_comprehension(page: Page, node: ast.AST) -> bool:
@@ -49,20 +47,7 @@ def import_statements(page: Page) -> Iterator[Import]:
 
 def names_of(statement: Import) -> list[str]:
     """What an import binds."""
-    if isinstance(statement, ast.Import):
-        return [alias.asname or alias.name.partition(".")[0] for alias in statement.names]
-    return [alias.asname or alias.name for alias in statement.names]
-
-
-def _captured(page: Page) -> Iterator[tuple[ast.AST, str]]:
-    """`case [first, *rest]`."""
-    nodes: list[ast.MatchAs | ast.MatchStar] = [*page.nodes(ast.MatchAs), *page.nodes(ast.MatchStar)]
-    for node in nodes:
-        if node.name:
-            yield node, node.name
-    for mapping in page.nodes(ast.MatchMapping):
-        if mapping.rest:
-            yield mapping, mapping.rest
+    return [name_of_alias(alias) for alias in statement.names]
 
 
 def _is_of_module(page: Page, node: ast.AST) -> bool:
@@ -83,7 +68,4 @@ def is_open(page: Page) -> bool:
         return True
     if any(node.attr == "modules" for node in page.nodes(ast.Attribute)):
         return True
-    called = (node.func for node in page.nodes(ast.Call))
-    return any(
-        (func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")) in _MAKERS for func in called
-    )
+    return any(last_name(node.func) in _MAKERS for node in page.nodes(ast.Call))

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from .node_names import last_name
+
 _Def = ast.FunctionDef | ast.AsyncFunctionDef
 Around = Callable[[ast.AST], Iterator[ast.AST]]
 """What a node stands in, from the inside out."""
@@ -83,7 +85,7 @@ def may_catch(handler: ast.ExceptHandler, error: str) -> bool:
 
 def _may_hold(kind: ast.expr, error: str) -> bool:
     """A variable or call may be anything; one word in CamelCase that means no builtin is a class of someone's own."""
-    name = kind.id if isinstance(kind, ast.Name) else kind.attr if isinstance(kind, ast.Attribute) else ""
+    name = last_name(kind)
     if isinstance(getattr(builtins, name, None), type):
         return name in {each.__name__ for each in getattr(builtins, error).__mro__}
     return not name[:1].isupper() or name.isupper() or name.endswith("s")

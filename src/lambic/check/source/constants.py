@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from .node_names import BINDERS, names_bound
+
 Nodes = Callable[..., Iterator[Any]]
 """All nodes of the given kinds (Page.nodes)."""
 
@@ -12,7 +14,7 @@ Nodes = Callable[..., Iterator[Any]]
 def find_constants(nodes: Nodes) -> dict[str, ast.expr]:
     """Names that are bound once, by an assignment, with what they are bound to."""
     stored = Counter(node.id for node in nodes(ast.Name) if not isinstance(node.ctx, ast.Load))
-    others = _bound_otherwise(nodes)
+    others = {name for node in nodes(*BINDERS, ast.alias) for name in names_bound(node)}
     found: dict[str, ast.expr] = {}
     for node in nodes(ast.Assign):
         if len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
@@ -21,14 +23,6 @@ def find_constants(nodes: Nodes) -> dict[str, ast.expr]:
         if isinstance(node.target, ast.Name) and node.value is not None:
             found[node.target.id] = node.value
     return {name: value for name, value in found.items() if stored[name] == 1 and name not in others}
-
-
-def _bound_otherwise(nodes: Nodes) -> set[str]:
-    names = {node.name for node in nodes(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)}
-    names |= {node.arg for node in nodes(ast.arg)}
-    for node in nodes(ast.Import, ast.ImportFrom):
-        names |= {alias.asname or alias.name.partition(".")[0] for alias in node.names}
-    return names | {node.name for node in nodes(ast.ExceptHandler, ast.MatchAs, ast.MatchStar) if node.name}
 
 
 def text_of(node: ast.AST | None, constants: Mapping[str, ast.expr]) -> str | None:

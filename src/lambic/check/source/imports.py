@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from .bindings import Import, bindings, import_statements, is_open, names_of
+from .node_names import last_name
 from .page import Page, Span
 
 _FROM = re.compile(r"from\s*(?P<module>[.\s]*[\w.]*)")
@@ -76,7 +77,7 @@ def _module_span(page: Page, node: ast.ImportFrom) -> Span:
 
 def _call_spans(page: Page) -> Iterator[list[Any]]:
     for node in page.nodes(ast.Call):
-        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        name = last_name(node.func)
         if name in _CALLS and node.args and isinstance(node.args[0], ast.Constant):
             value = node.args[0].value
             if isinstance(value, str):

@@ -11,6 +11,7 @@ from lambic.graph.scan import Platform, decide
 
 from .circumstances import asks_for_main, asks_for_place, find_programs, may_catch, suppresses
 from .constants import find_constants
+from .node_names import BINDERS, name_of_alias, names_bound
 from .text import decode, split_lines
 
 Span = tuple[int, int, int, int]
@@ -189,7 +190,7 @@ class Page:
         found: dict[str, str] = {}
         for node in self.nodes(ast.Import):
             for alias in node.names:
-                found[alias.asname or alias.name.partition(".")[0]] = _meaning(alias)
+                found[name_of_alias(alias)] = _meaning(alias)
         for each in self.nodes(ast.ImportFrom):
             if each.module and not each.level:
                 found.update({alias.asname or alias.name: f"{each.module}.{alias.name}" for alias in each.names})
@@ -199,12 +200,7 @@ class Page:
     def bound(self) -> frozenset[str]:
         """Names that something other than an import binds, anywhere in the file."""
         names = {node.id for node in self.nodes(ast.Name) if not isinstance(node.ctx, ast.Load)}
-        names |= {node.name for node in (*self.definitions(), *self.nodes(ast.ClassDef))}
-        names |= {node.arg for node in self.nodes(ast.arg)}
-        names |= {node.rest for node in self.nodes(ast.MatchMapping) if node.rest}
-        for kind in (ast.ExceptHandler, ast.MatchAs, ast.MatchStar):
-            names |= {node.name for node in self._kinds.get(kind, ()) if node.name}
-        return frozenset(names)
+        return frozenset(names.union(*(names_bound(node) for node in self.nodes(*BINDERS))))
 
     @cached_property
     def constants(self) -> dict[str, ast.expr]:
@@ -235,7 +231,7 @@ class Page:
     @cached_property
     def _aliases(self) -> list[str]:
         """Names that imports bind, relative ones too."""
-        return [alias.asname or alias.name.partition(".")[0] for alias in self.nodes(ast.alias)]
+        return [name_of_alias(alias) for alias in self.nodes(ast.alias)]
 
     @cached_property
     def tops(self) -> "dict[str, Def | ast.ClassDef]":

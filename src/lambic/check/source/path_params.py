@@ -1,9 +1,9 @@
 """L503, L504: the names in a route's path against those that its handler reads."""
 
 import ast
-import difflib
 from collections.abc import Iterable
 
+from .alike import find_alike
 from .decorated import Decorated, Mark, is_stub
 from .page import Page
 from .subject_use import Key, SubjectUse
@@ -39,7 +39,7 @@ def _unknown(page: Page, read: list[Key], known: set[str]) -> list[tuple[Key, li
 def _tell_unknown(page: Page, handler: Decorated, found: tuple[Key, list[str]], known: set[str]) -> None:
     (key, node, how), free = found
     near = [name for name in free if _is_near(name, key)]
-    meant = near[0] if len(near) == 1 else next(iter(difflib.get_close_matches(key, sorted(known), 1, 0.6)), "")
+    meant = near[0] if len(near) == 1 else find_alike(key, known, 0.6)
     why = ""
     if how == "get":
         why = "In Lambda `path_params` has the names of the route alone, so `get` finds nothing in any request."

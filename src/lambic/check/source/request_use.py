@@ -2,8 +2,8 @@
 
 import ast
 
+from .alike import find_alike
 from .decorated import Decorated, Mark
-from .nearest import find_nearest
 from .page import Page
 from .subject_use import SubjectUse
 from .view_table import snake_case
@@ -102,7 +102,7 @@ def _check_attributes(page: Page, handler: Decorated, use: SubjectUse) -> None:
 
 
 def _no_attribute(page: Page, handler: Decorated, node: ast.Attribute) -> None:
-    meant = _MEANT.get(node.attr) or find_nearest(node.attr, REQUEST, 0.7)
+    meant = _MEANT.get(node.attr) or find_alike(node.attr, REQUEST, 0.7)
     where = page.span_of_attribute(node)
     page.find(
         "L516",

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 
+from .node_names import names_bound
 from .page import Def, Page
 
 
@@ -50,14 +51,5 @@ class Scope:
 
 
 def _names_bound(node: ast.AST) -> Iterator[str]:
-    match node:
-        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name) | ast.arg(arg=name):
-            yield name
-        case ast.alias(name=name, asname=asname):
-            yield asname or name.partition(".")[0]
-        case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
-            yield name
-        case ast.MatchMapping(rest=str(name)):
-            yield name
-        case ast.Global(names=names) | ast.Nonlocal(names=names):
-            yield from names
+    """Also those that are bound somewhere else."""
+    yield from node.names if isinstance(node, ast.Global | ast.Nonlocal) else names_bound(node)

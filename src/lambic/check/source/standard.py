@@ -16,6 +16,7 @@ from os.path import dirname
 from types import ModuleType
 from typing import Any
 
+from .alike import find_alike
 from .page import Page
 
 _LEFT_ALONE = re.compile(r"_|(antigravity|idlelib|lib2to3|pdb|pip|readline|site|test|this|tkinter|turtle\w*)(\.|$)")
@@ -94,16 +95,8 @@ def _unknown_name(module: str, name: str) -> Unknown | None:
     if hasattr(loaded, name) or _find(f"{module}.{name}"):
         return None
     parts = [each.name for each in pkgutil.iter_modules(getattr(loaded, "__path__", ()))]
-    near = _nearest(name, [*dir(loaded), *parts])
+    near = find_alike(name, [*dir(loaded), *parts], _LEAST_ALIKE)
     return [module, name, near] if near else None
-
-
-def _nearest(name: str, known: list[str]) -> str:
-    """What has the same letters in another order, else nearly the same ones."""
-    import difflib  # 3 ms, for a mistake alone
-
-    same = [each for each in known if sorted(each) == sorted(name)]
-    return next(iter([*same, *difflib.get_close_matches(name, known, 1, _LEAST_ALIKE)]), "")
 
 
 def _is_standard(module: str) -> bool:

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from .bindings import has_star, is_open, named_nodes
+from .node_names import name_of_alias
 from .page import Page, Span
 
 _LAZY_ANNOTATIONS = (3, 14)
@@ -40,10 +41,8 @@ def _typing_names(page: Page) -> dict[str, ast.AST]:
 
 def _bound_by(statement: ast.stmt) -> Iterator[tuple[ast.AST, str]]:
     match statement:
-        case ast.Import(names=aliases):
-            yield from ((each, each.asname or each.name.partition(".")[0]) for each in aliases)
-        case ast.ImportFrom(names=aliases):
-            yield from ((each, each.asname or each.name) for each in aliases)
+        case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
+            yield from ((each, name_of_alias(each)) for each in aliases)
         case ast.ClassDef(name=name) | ast.FunctionDef(name=name):
             yield statement, name
         case ast.Assign(targets=targets):

@@ -4,8 +4,8 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from .alike import find_alike
 from .decorated import Decorated
-from .nearest import find_nearest
 from .page import Page
 from .scope import Scope
 from .signatures import TAKES
@@ -97,10 +97,8 @@ class _Uses:
             case ast.Subscript(value=value) if value is node and not isinstance(above.slice, ast.Slice):
                 inner = self._page.parent(above)
                 return [inner] if isinstance(inner, ast.Attribute) else []
-            case (
-                ast.For(target=ast.Name(id=name), iter=found) | ast.comprehension(target=ast.Name(id=name), iter=found)
-            ):
-                return self._of_name(name) if found is node else []
+            case ast.For(target=ast.Name(id=name)) | ast.comprehension(target=ast.Name(id=name)):
+                return self._of_name(name) if above.iter is node else []
         return []
 
     def _of_name(self, name: str) -> list[ast.Attribute]:
@@ -116,13 +114,13 @@ def _find_meant(use: _Read) -> str:
     if name in known:
         return name
     longer = [each for each in known if each.endswith(f"_{name}")]
-    near = find_nearest(name, known, _LEAST_ALIKE)
+    near = find_alike(name, known, _LEAST_ALIKE)
     return _find_inside(use.kinds, name) or near or (longer[0] if len(longer) == 1 else "")
 
 
 def _find_surely_meant(use: _Read) -> str:
     name, known = snake_case(use.node.attr), _known(use.kinds)
-    return name if name in known else find_nearest(name, known, _SURELY_ALIKE)
+    return name if name in known else find_alike(name, known, _SURELY_ALIKE)
 
 
 def _find_inside(kinds: tuple[str, ...], name: str) -> str:
@@ -140,14 +138,27 @@ def _known(kinds: tuple[str, ...]) -> list[str]:
 
 
 def _no_attribute(page: Page, handler: Decorated, use: _Read, meant: str) -> None:
+    given = _given(handler)
+    _find(page, handler, use, meant, "reads", label="raises an AttributeError", given=f"gives {given}")
+
+
+def _set_in_vain(page: Page, handler: Decorated, use: _Read) -> None:
+    why = "In Lambda the attribute is set, and nothing of it stands in the answer: Cognito goes on without it."
+    _find(page, handler, use, _find_meant(use), "sets", label="reaches nobody", given="answers with the event", why=why)
+
+
+def _find(
+    page: Page, handler: Decorated, use: _Read, meant: str, verb: str, *, label: str, given: str, why: str = ""
+) -> None:
     where = page.span_of_attribute(use.node)
     page.find(
         "L518",
         where,
-        f"{handler.node.name} reads {ast.unparse(use.node)}, which no {use.kinds[0]} has",
+        f"{handler.node.name} {verb} {ast.unparse(use.node)}, which no {use.kinds[0]} has",
         _help(handler, use, meant),
-        label="raises an AttributeError",
-        related=[(handler.marks[-1].node, f"gives {_given(handler)}")],
+        label=label,
+        why=why,
+        related=[(handler.marks[-1].node, given)],
         edits=[(where, meant)] if meant else [],
     )
 
@@ -166,17 +177,3 @@ def _given(handler: Decorated) -> str:
 def _is_answer(use: _Read) -> bool:
     """Of `Answer` itself nobody knows what it takes."""
     return all(kind.endswith("Answer") and kind != "Answer" for kind in use.kinds)
-
-
-def _set_in_vain(page: Page, handler: Decorated, use: _Read) -> None:
-    where, meant = page.span_of_attribute(use.node), _find_meant(use)
-    page.find(
-        "L518",
-        where,
-        f"{handler.node.name} sets {ast.unparse(use.node)}, which no {use.kinds[0]} has",
-        _help(handler, use, meant),
-        label="reaches nobody",
-        why="In Lambda the attribute is set, and nothing of it stands in the answer: Cognito goes on without it.",
-        related=[(handler.marks[-1].node, "answers with the event")],
-        edits=[(where, meant)] if meant else [],
-    )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 
-def find_nearest(name: str, known: Iterable[str], least: float) -> str:
+def find_alike(name: str, known: Iterable[str], least: float) -> str:
     """The one that has the same letters in another order, else the most alike; "" where none is alike by `least`."""
     import difflib  # 3 ms, for a mistake alone
 
