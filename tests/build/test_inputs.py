@@ -43,8 +43,8 @@ def link_package(root: Path) -> None:
 
 
 def link_shared(root: Path) -> None:
-    write_project(root.parent / "shared", {"__init__.py": ""}, name="shared")
-    (root / "shop/shared").symlink_to("../../shared")
+    write_project(root.parent / "libs/shared", {"__init__.py": ""}, name="shared")
+    (root / "shop/shared").symlink_to("../../libs/shared")
 
 
 CASES: dict[str, tuple[dict[str, str], str, Callable[[Path], None], Callable[[Path], None]]] = {
@@ -77,9 +77,9 @@ CASES: dict[str, tuple[dict[str, str], str, Callable[[Path], None], Callable[[Pa
     ),
     "link-to-a-path-dependency": (
         {"functions/f.py": "import shop.shared\n" + PLAIN, "shop/__init__.py": ""},
-        'dependencies = ["shared"]\n[tool.uv.sources]\nshared = { path = "../shared" }\n',
+        'dependencies = ["shared"]\n[tool.uv.sources]\nshared = { path = "../libs/shared" }\n',
         link_shared,
-        lambda root: write(root.parent / "shared/__init__.py", "x = 1\n"),
+        lambda root: write(root.parent / "libs/shared/__init__.py", "x = 1\n"),
     ),
     "its-dependencies": (
         {},

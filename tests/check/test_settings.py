@@ -281,7 +281,7 @@ def test_what_is_not_there_is_told(tmp_path, text, files, part):
         ("include-files = ['data/a.py']", {"src__data__a_py": ""}),
         ("groups = ['Re_ports']\n[dependency-groups]\nre-ports = []", {}),
         ("groups = ['dev']\n[tool.uv]\ndev-dependencies = []", {}),
-        ("include-modules = ['shared']\n[tool.uv.sources]\nshared = { path = '../shared' }", {}),
+        ("include-modules = ['shared']\n[tool.uv.sources]\nshared = { path = '../libs/shared' }", {}),
         ("include-modules = ['shared']\n[tool.uv.sources]\nshared = [{ workspace = true }]", {}),
     ],
 )

@@ -106,7 +106,7 @@ def _is_option(line: str) -> bool:
 
 
 def _folder_in(line: str) -> str:
-    """The path in `./shared`, `-e ../shared` and `shared @ file:../shared`."""
+    """The path in `./rates`, `-e ../libs/rates` and `rates @ file:../libs/rates`."""
     text, is_editable = re.subn(r"^(?:-e|--editable)[\s=]+", "", line)
     path = text.partition(" ;")[0].partition("[")[0].strip()
     address = text.partition(" @ ")[2].partition(" ;")[0].strip()
@@ -148,7 +148,7 @@ def _group(table: Mapping[str, Any], name: str, path: tuple[str, ...]) -> Iterat
 
 
 def _sources(root: Path, table: Mapping[str, Any]) -> Iterator[Path]:
-    """`[tool.uv.sources]`: `{ path = "../shared" }`, and members of the workspace."""
+    """`[tool.uv.sources]`: `{ path = "../libs/rates" }`, and members of the workspace."""
     sources = _table(_table(_table(table.get("tool")).get("uv")).get("sources"))
     for name, value in sources.items():
         for source in map(_table, value if isinstance(value, list) else [value]):
